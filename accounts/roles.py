@@ -1,0 +1,50 @@
+"""Roles are lists of permissions, in code. Who sees which patient is decided in ``rehab.selectors.access``."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    VIEW_RECORDS = "view_records"
+    LOG_RECORDS = "log_records"
+    AMEND_RECORDS = "amend_records"
+    EDIT_PATIENT = "edit_patient"
+    INVITE_CAREGIVER = "invite_caregiver"
+    MANAGE_CARE_TEAM = "manage_care_team"
+
+
+class ClinicRole(models.TextChoices):
+    THERAPIST = "therapist", _("Therapist")
+    CLINIC_ADMIN = "clinic_admin", _("Clinic administrator")
+
+
+class CareRole(models.TextChoices):
+    PATIENT = "patient", _("Patient")
+    CAREGIVER = "caregiver", _("Caregiver")
+    THERAPIST = "therapist", _("Therapist")
+
+
+#: What a caregiver may be granted by the patient; viewing is always part of it.
+CAREGIVER_MAY_HAVE = (Permission.VIEW_RECORDS, Permission.LOG_RECORDS, Permission.AMEND_RECORDS)
+
+CARE_ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    CareRole.PATIENT: frozenset(
+        {
+            Permission.VIEW_RECORDS,
+            Permission.LOG_RECORDS,
+            Permission.AMEND_RECORDS,
+            Permission.INVITE_CAREGIVER,
+        }
+    ),
+    CareRole.THERAPIST: frozenset(
+        {
+            Permission.VIEW_RECORDS,
+            Permission.LOG_RECORDS,
+            Permission.AMEND_RECORDS,
+            Permission.EDIT_PATIENT,
+            Permission.MANAGE_CARE_TEAM,
+        }
+    ),
+}

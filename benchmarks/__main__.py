@@ -1,0 +1,5 @@
+"""``make bench``: every benchmark, on a PostgreSQL database that DATABASE_URL names."""
+
+from benchmarks import http
+
+http.main()

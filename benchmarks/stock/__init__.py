@@ -1,0 +1,1 @@
+"""The floor: the same table served by stock DRF, as its tutorial would write it."""

@@ -1,0 +1,17 @@
+"""The addresses of version 1."""
+
+from django.urls import include, path
+
+from rehab.api.v1 import batch, girth, me, patients, reference, rom, sessions, strength, timeline
+
+urlpatterns = [
+    path("patients/", include(patients.urlpatterns)),
+    path("strength/", include(strength.urlpatterns)),
+    path("rom/", include(rom.urlpatterns)),
+    path("girth/", include(girth.urlpatterns)),
+    path("sessions/", include(sessions.urlpatterns)),
+    path("timeline/", include(timeline.urlpatterns)),
+    path("batch/", include(batch.urlpatterns)),
+    path("reference/", include(reference.urlpatterns)),
+    path("me/", include(me.urlpatterns)),
+]

@@ -1,0 +1,207 @@
+"""Stories of lesions of the brain and the spinal cord: stroke, incomplete spinal cord injury."""
+
+from datetime import date
+
+from rehab.management.demo import exercises as do
+from rehab.management.demo.shapes import (
+    DEMO_PATIENT_ID,
+    SEATED,
+    SPASTIC,
+    Angle,
+    Course,
+    Force,
+    Grades,
+    Home,
+    Lift,
+    Practice,
+    Story,
+    Tape,
+    patient_id,
+)
+
+STROKE = Story(
+    key="lin_wei",
+    id=DEMO_PATIENT_ID,
+    name="Lin Wei 林伟",
+    sex="male",
+    birth_date=date(1961, 4, 18),
+    dominant_hand="right",
+    conditions=("stroke",),
+    time_zone="Europe/London",
+    account=True,
+    caregiver="Lin Jing 林静",
+    force_unit="kgf",
+    measures=(
+        Force("KNE_EXT", "right", Course(148, 5.0, 5), fields=SEATED),
+        Force("KNE_EXT", "left", Course(272, 0.6, 7), fields=SEATED),
+        Force("HAND_GRIP", "right", Course(11.5, 0.62, 0.5), "grip", "kgf"),
+        Force("HAND_GRIP", "left", Course(34, 0.05, 0.8), "grip", "kgf"),
+        Force("HAND_PINCH", "right", Course(3.1, 0.11, 0.15), "pinch", "kgf"),
+        Grades("WRI_EXT", "right", "3 3 4- 4", fields=SPASTIC),
+        Grades("ANK_DF", "right", "2 3 3 4-", fields=SPASTIC),
+        Grades("SHO_ABD", "right", "3 4- 4- 4"),
+        Angle("ANK_DF", "right", "AROM", Course(-3, 0.75, 0.8), {"limiting_factor": "weakness"}),
+        Angle("ANK_DF", "right", "PROM", Course(9, 0.25, 0.8), {"limiting_factor": "spasm_spasticity"}),
+        Angle("SHO_FLEX", "right", "AROM", Course(96, 2.1, 2)),
+        Angle("ELB_EXT", "right", "PROM", Course(9, -0.1, 1), {"end_feel": "spasm"}),
+        Tape("FOREARM_MAX", "right", Course(25.2, 0.02, 0.1)),
+        Lift("KNE_EXT", "left", Course(24, 0.3, 0.5), "Leg extension"),
+    ),
+    home=(Home(Force("HAND_GRIP", "right", Course(11.2, 0.6, 0.5), "grip", "kgf"), (5,)),),
+    programme=(
+        Practice(
+            "resistance_band",
+            (0, 3),
+            do.bands(
+                ("Row", "SCAP_RETR", "both"),
+                ("Knee extension", "KNE_EXT", "right"),
+                products=("theraband_yellow", "theraband_red", "theraband_green"),
+            ),
+            targets=(("KNE_EXT", "right"), ("SCAP_RETR", "both")),
+        ),
+        Practice(
+            "fes",
+            (0, 2, 4),
+            do.fes(
+                "ANK_DF",
+                "right",
+                milliamps=28,
+                movement_task="Lift the foot with each pulse",
+                voluntary_effort=True,
+            ),
+            minutes=20,
+            hour=9,
+            rpe=Course(2, 0.03, 0.5),
+        ),
+        Practice(
+            "balance_gait",
+            (1, 5),
+            do.gait(
+                "10 m walk",
+                metres=10,
+                speed=0.58,
+                weekly=0.018,
+                aids=("four-point stick", "stick", "none"),
+            ),
+            hour=11,
+        ),
+        Practice("rom_stretch", (1, 3, 6), do.stretch("ANK_DF", "right", hold_s=60), minutes=10, hour=19),
+        Practice("weight_bearing", (2,), do.loading("right", ("wbat", None), body_mass=74.5), minutes=15, weeks=(0, 8)),
+        Practice(
+            "aquatic",
+            (4,),
+            do.pool("walking", "balance", levels=("xiphisternum", "asis")),
+            minutes=40,
+            hour=14,
+            setting="pool",
+            supervision="therapist",
+            weeks=(4, 16),
+        ),
+        Practice("other", (6,), do.other("Mirror therapy for the right hand"), minutes=15, hour=10),
+    ),
+    reasons=("fatigue", "time", "unwell"),
+    notes=(
+        "Foot clears the kerb now if I take my time.",
+        "Hand stiff in the morning, looser after the stretches.",
+        "林静帮忙贴电极片。",
+        "Walked to the corner shop and back with the stick.",
+        "下午有点累，少做了一组。",
+    ),
+    visit_notes=(
+        "Right hemiparesis after left MCA stroke. Catch at the elbow and ankle.",
+        "Foot drop less marked with FES. Shoulder free of pain.",
+        "Grip back above 17 kgf; uses the right hand at meals.",
+        "Walks indoors without the stick. Next: outdoor walking, stairs.",
+    ),
+    amended_because="The timer was still running while I rested.",
+    in_error_because="Sent twice: the connection dropped at the clinic.",
+)
+
+
+SPINAL_CORD = Story(
+    key="carlos_rivera",
+    id=patient_id(4),
+    name="Carlos Rivera",
+    sex="male",
+    birth_date=date(1995, 6, 30),
+    dominant_hand="left",
+    conditions=("incomplete_spinal_cord_injury",),
+    time_zone="America/New_York",
+    account=True,
+    force_unit="lbf",
+    therapist=0,
+    measures=(
+        *(
+            Grades(muscle, side, grades, scale="MRC6")
+            for muscle, left, right in (
+                ("HIP_FLEX", "2 3 3 4", "3 3 4 4"),
+                ("KNE_EXT", "2 2 3 3", "3 3 3 4"),
+                ("ANK_DF", "1 1 2 2", "2 2 2 3"),
+                ("HALLUX_EXT", "0 1 1 1", "1 1 2 2"),
+                ("ANK_PF", "1 1 2 2", "2 2 3 3"),
+            )
+            for side, grades in (("left", left), ("right", right))
+        ),
+        Force("HIP_FLEX", "right", Course(72, 3.1, 3), fields={"position": "supine", "stabilisation": "hand"}),
+        Lift("SHO_ADD", "both", Course(30, 0.8, 0.5), "Chest press"),
+        Angle("HIP_EXT", "right", "PROM", Course(-6, 0.5, 0.8), {"position": "prone"}),
+        Tape("THIGH_20", "right", Course(45.0, 0.14, 0.15)),
+    ),
+    programme=(
+        Practice(
+            "fes",
+            (0, 2, 4),
+            do.fes("KNE_EXT", "right", milliamps=55, weekly=1.2, movement_task="FES cycling"),
+            minutes=30,
+            hour=10,
+            setting="clinic",
+            supervision="therapist",
+        ),
+        Practice(
+            "weight_bearing",
+            (1, 3, 5),
+            do.loading(
+                "left",
+                ("pwb", 20),
+                ("pwb", 30),
+                ("pwb", 40),
+                ("pwb", 50),
+                ("wbat", None),
+                body_mass=78,
+                method="plate",
+            ),
+            minutes=30,
+            hour=11,
+        ),
+        Practice(
+            "weights",
+            (1, 4),
+            do.weights(
+                ("Chest press", "SHO_ADD", "both", "machine", 22, 0.7),
+                ("Curl", "ELB_FLEX", "both", "free_weight", 8, 0.2),
+            ),
+            minutes=35,
+        ),
+        Practice("aerobic", (2, 6), do.aerobic("arm_ergometer", heart_rate=112), hour=18),
+        Practice(
+            "balance_gait",
+            (3,),
+            do.gait("Walk in the parallel bars", metres=5, speed=0.14, weekly=0.012),
+            hour=14,
+            setting="clinic",
+            supervision="therapist",
+            weeks=(6, 16),
+        ),
+    ),
+    reasons=("unwell", "equipment", "time"),
+    notes=(
+        "Legs jumped on the first minutes of cycling, then fine.",
+        "Skin check done, all clear.",
+        "Stood for six minutes straight.",
+    ),
+    visit_notes=(
+        "L1 incomplete lesion (AIS C), 5 months. ISNCSCI key muscles tested supine.",
+        "Standing load up to 30 % each side.",
+        "AIS D on re-examination today.",
+    ),
+)

@@ -1,0 +1,20 @@
+"""The tables. Typed tables on one abstract base; see docs/adr."""
+
+from rehab.models.girth import GirthMeasurement
+from rehab.models.patients import CareTeamMember, Patient
+from rehab.models.records import Measurement, Record, RecordVersion
+from rehab.models.rom import RomMeasurement
+from rehab.models.sessions import ExerciseSession
+from rehab.models.strength import StrengthTest
+
+__all__ = [
+    "CareTeamMember",
+    "ExerciseSession",
+    "GirthMeasurement",
+    "Measurement",
+    "Patient",
+    "Record",
+    "RecordVersion",
+    "RomMeasurement",
+    "StrengthTest",
+]

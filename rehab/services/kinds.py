@@ -1,0 +1,33 @@
+"""The kinds of record: each joins a table with the documents that may stand in it. One entry here adds a kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rehab.models import ExerciseSession, GirthMeasurement, Record, RomMeasurement, StrengthTest
+from rehab.services.inputs import girth, rom, sessions, strength
+from rehab.services.inputs.base import RecordInput
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``discriminator`` is the field that chooses among ``variants``; None where there is only one."""
+
+    name: str
+    label: str | Promise
+    model: type[Record]
+    variants: Mapping[str, type[RecordInput]]
+    discriminator: str | None = None
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("strength", _("Strength"), StrengthTest, strength.VARIANTS, "method"),
+        Kind("rom", _("Range of motion"), RomMeasurement, rom.VARIANTS),
+        Kind("girth", _("Limb girth"), GirthMeasurement, girth.VARIANTS),
+        Kind("sessions", _("Exercise session"), ExerciseSession, sessions.VARIANTS, "modality"),
+    )
+}

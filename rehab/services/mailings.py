@@ -1,0 +1,46 @@
+"""What is sent and when. The row says whether it was sent; the broker is only a hint."""
+
+import logging
+from datetime import datetime
+
+from celery import current_app
+from django.db import transaction
+
+from accounts import invitations
+from rehab.outbound import email
+
+logger = logging.getLogger(__name__)
+
+_SEND_TASK = "rehab.tasks.send_due_invitations"
+_GIVE_UP_AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+
+
+def send_due_invitations(*, now: datetime) -> int:
+    """Send every invitation that was not sent yet; return how many were. A failure is logged and tried again later."""
+    sent = 0
+    for invitation in invitations.unsent(now=now):
+        if not invitations.mark_sent(invitation, now=now):
+            continue
+        try:
+            email.send_invitation(invitation)
+        except Exception:  # whatever a mail back end raises; one that fails must not keep the others waiting
+            invitations.unmark_sent(invitation)
+            logger.exception("The invitation %s could not be sent; it is tried again.", invitation.pk)
+        else:
+            sent += 1
+    return sent
+
+
+def hurry_invitations() -> None:
+    """Ask the workers, once this transaction is committed, to send what is due without waiting for the next sweep."""
+    transaction.on_commit(_ask_workers, robust=True)
+
+
+def _ask_workers() -> None:
+    """Put the task on the broker; a broker that is down must neither fail nor hold up the request."""
+    try:
+        with current_app.connection_for_write() as connection:
+            connection.transport_options = {**connection.transport_options, **_GIVE_UP_AT_ONCE}
+            current_app.send_task(_SEND_TASK, ignore_result=True, retry=False, connection=connection)
+    except Exception as error:  # whatever the broker's client raises
+        logger.warning("The broker did not take %s (%s); the sweep sends it.", _SEND_TASK, type(error).__name__)

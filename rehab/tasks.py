@@ -1,0 +1,17 @@
+"""Celery entry points: each calls one service. They may run twice, late, or on many workers."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import audit
+from rehab.services import mailings
+
+
+@shared_task
+def seal_audit() -> int:
+    return audit.seal(now=timezone.now())
+
+
+@shared_task
+def send_due_invitations() -> int:
+    return mailings.send_due_invitations(now=timezone.now())

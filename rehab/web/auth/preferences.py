@@ -1,0 +1,58 @@
+"""How a person likes to read, and their keys for other programs."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rehab.errors import Invalid
+from rehab.selectors import people
+from rehab.services import preferences as preference_services
+from rehab.services import tokens
+from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.forms import PreferencesForm
+from rehab.web.errors import page, reader
+
+
+@page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    user = reader(request)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        try:
+            preference_services.change(form.cleaned_data, by=user, now=timezone.now())
+        except Invalid as error:
+            show_problems(form, error.problems)
+        else:
+            with translation.override(user.language):
+                messages.success(request, _("Your preferences are saved."))
+            return redirect("preferences")
+    return form_page(request, form, "auth/preferences.html", tokens=people.tokens_of(user))
+
+
+@page
+@never_cache
+@require_POST
+def token_create(request: HttpRequest) -> HttpResponse:
+    """Make a key and show it this once; the answer is not stored anywhere."""
+    token = tokens.create(by=reader(request), now=timezone.now())
+    return render(request, "auth/token_created.html", {"token": token}, status=201)
+
+
+@page
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def token_revoke(request: HttpRequest, token_key: str) -> HttpResponse:
+    user = reader(request)
+    if request.method == "POST":
+        tokens.revoke(token_key=token_key, by=user, now=timezone.now())
+        messages.success(request, _("The key is revoked. Programs that used it have no access any more."))
+        return redirect("preferences")
+    if not people.tokens_of(user).filter(token_key=token_key).exists():
+        raise Http404
+    return render(request, "auth/token_revoke.html", {"token_key": token_key})

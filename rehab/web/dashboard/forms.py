@@ -1,0 +1,167 @@
+"""Forms about patients, care teams and clinics. They hold what was typed; the domain decides whether it can be."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.ids import new_id
+from accounts.models import Clinic, User
+from accounts.roles import ClinicRole, Permission
+from rehab.models import Patient
+from rehab.reference.conditions import CONDITIONS
+from rehab.web.auth.fields import EmailField, ZoneField, language_field
+
+
+def _condition_choices() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(code, condition.name(language)) for code, condition in CONDITIONS.items()]
+
+
+#: The fields of a patient whose stored codes have words of their own.
+_CHOSEN = frozenset({"sex", "dominant_hand", "conditions"})
+
+
+class PatientFields(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"}),
+    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=Patient.Sex.choices, initial=Patient.Sex.UNKNOWN)
+    dominant_hand = forms.ChoiceField(
+        label=_("Dominant hand"), choices=Patient.Hand.choices, initial=Patient.Hand.UNKNOWN
+    )
+    conditions = forms.MultipleChoiceField(
+        label=_("Conditions"), required=False, choices=_condition_choices, widget=forms.CheckboxSelectMultiple
+    )
+    time_zone = ZoneField(help_text=_("Where the patient lives: it decides which day a record belongs to."))
+
+    def document(self) -> dict[str, Any]:
+        """Return what was typed in the shape that the API takes."""
+        typed = self.cleaned_data
+        born = typed["birth_date"]
+        fields = ("name", "sex", "dominant_hand", "conditions", "time_zone")
+        return {**{name: typed[name] for name in fields}, "birth_date": born and born.isoformat()}
+
+
+class EnrolForm(PatientFields):
+    """The hidden id is chosen when the page is made, so that sending it twice enrols one patient."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    clinic = forms.ChoiceField(label=_("Clinic"))
+    email = EmailField(
+        required=False,
+        label=_("Patient's e-mail address"),
+        help_text=_("If you give one, an invitation to the patient's own record is sent there."),
+    )
+    field_order = ("name", "birth_date", "sex", "dominant_hand", "conditions", "clinic", "time_zone", "email")
+
+    def __init__(self, *args: Any, clinics: Sequence[Clinic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = new_id
+        zone, clinic = self.fields["time_zone"], self.fields["clinic"]
+        if isinstance(zone, ZoneField):
+            zone.offer(clinics[0].time_zone)
+        if len(clinics) == 1:
+            del self.fields["clinic"]
+        elif isinstance(clinic, forms.ChoiceField):
+            clinic.choices = [(str(row.pk), row.name) for row in clinics]
+
+    def document(self) -> dict[str, Any]:
+        clinic = {"clinic": self.cleaned_data["clinic"]} if "clinic" in self.fields else {}
+        return {**super().document(), **clinic, "id": str(self.cleaned_data["id"])}
+
+
+class EditPatientForm(PatientFields):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(patient, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        if isinstance(zone, ZoneField):
+            zone.offer(patient.time_zone)
+
+    def changes(self) -> dict[str, Any]:
+        """Return only what differs from what the page showed, so that the trail names what was changed."""
+        document = self.document()
+        return {name: document[name] for name in self.changed_data if name in document}
+
+    def stored_where_it_differs(self) -> list[tuple[str, str]]:
+        """Return the label and the stored value of every field in which something else was typed."""
+        return [
+            (str(field.label), self._in_words(name, self.initial[name]))
+            for name, field in self.fields.items()
+            if name in self.changed_data and not field.widget.is_hidden
+        ]
+
+    def _in_words(self, name: str, value: Any) -> str:
+        codes = [str(code) for code in (value if isinstance(value, list) else [value]) if code]
+        words = (
+            {str(choice.data["value"]): str(choice.choice_label) for choice in self[name]} if name in _CHOSEN else {}
+        )
+        return ", ".join(words.get(code, code) for code in codes) or "–"
+
+
+class ClinicForm(forms.Form):
+    clinic_name = forms.CharField(label=_("Clinic's name"), max_length=120)
+    time_zone = ZoneField(help_text=_("New patients start with it; those enrolled already keep theirs."))
+    emergency_number = forms.CharField(
+        label=_("Local emergency number"),
+        max_length=20,
+        help_text=_("Shown to your patients at the foot of every page, for example 112, 911 or 120."),
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "clinic_name": clinic.name,
+            "time_zone": clinic.time_zone,
+            "emergency_number": clinic.emergency_number,
+        }
+        super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        if isinstance(zone, ZoneField):
+            zone.offer(clinic.time_zone)
+
+
+class InviteForm(forms.Form):
+    email = EmailField()
+    language = language_field(_("Language of the e-mail"), initial=get_language)
+
+
+class InviteStaffForm(InviteForm):
+    role = forms.ChoiceField(
+        label=_("Role"), choices=ClinicRole.choices, initial=ClinicRole.THERAPIST, widget=forms.RadioSelect
+    )
+    field_order = ("email", "role", "language")
+
+
+class InviteCaregiverForm(InviteForm):
+    permissions = forms.MultipleChoiceField(
+        label=_("What else may they do?"),
+        required=False,
+        help_text=_("They can always see your records. You can end their access at any time."),
+        choices=[
+            (Permission.LOG_RECORDS.value, _("Add records for me")),
+            (Permission.AMEND_RECORDS.value, _("Correct records for me")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("email", "permissions", "language")
+
+
+class AddTherapistForm(forms.Form):
+    therapist = forms.TypedChoiceField(label=_("Therapist"), coerce=uuid.UUID, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, candidates: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["therapist"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(user.pk), f"{user.name} ({user.email})") for user in candidates]

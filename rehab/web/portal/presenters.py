@@ -1,0 +1,62 @@
+"""A patient in words: who they are, and who looks after them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.roles import CareRole
+from rehab.models import CareTeamMember, Patient
+from rehab.reference.conditions import CONDITIONS
+from rehab.web.records import words
+
+
+@dataclass(frozen=True)
+class About:
+    identity: list[str]
+    conditions: list[str]
+
+
+@dataclass(frozen=True)
+class Member:
+    name: str
+    role: str
+
+
+def all_kinds() -> str:
+    return _("Everything")
+
+
+def about(patient: Patient, *, today: date) -> About:
+    """Return the lines that tell one patient from another."""
+    identity = []
+    if patient.birth_date is not None:
+        years = age(patient.birth_date, today=today)
+        born = _("born %(date)s") % {"date": words.day(patient.birth_date)}
+        old = ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+        identity.append(f"{born} ({old})")
+    if patient.sex != Patient.Sex.UNKNOWN:
+        identity.append(str(Patient.Sex(patient.sex).label))
+    if patient.dominant_hand != Patient.Hand.UNKNOWN:
+        identity.append(_("dominant hand: %(hand)s") % {"hand": Patient.Hand(patient.dominant_hand).label})
+    language = get_language() or "en"
+    return About(
+        identity, [CONDITIONS[code].name(language) if code in CONDITIONS else code for code in patient.conditions]
+    )
+
+
+def age(birth_date: date, *, today: date) -> int:
+    """Return full years.
+
+    >>> age(date(1970, 5, 1), today=date(2026, 4, 30))
+    55
+    """
+    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+
+
+def team(members: Iterable[CareTeamMember]) -> list[Member]:
+    """Return the team, the patient first."""
+    ordered = sorted(members, key=lambda member: member.role != CareRole.PATIENT)
+    return [Member(member.user.name, str(CareRole(member.role).label)) for member in ordered]

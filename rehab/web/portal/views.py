@@ -1,0 +1,100 @@
+"""Where people arrive, and the page of one patient."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.roles import CareRole, Permission
+from rehab.selectors import patients, people, timeline
+from rehab.selectors.paging import Position
+from rehab.selectors.patients import Seen
+from rehab.selectors.records import Filters
+from rehab.services.kinds import KINDS
+from rehab.web.errors import page, reader
+from rehab.web.portal import presenters
+from rehab.web.records import presenters as records
+
+LATEST = 10
+PAGE = 25
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Send people where they belong."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    places = people.places_of(reader(request))
+    if places.is_patient or places.is_caregiver:
+        return redirect("portal")
+    if places.is_therapist:
+        return redirect("caseload")
+    return redirect("clinic" if places.administers else "portal")
+
+
+@page
+@require_safe
+def portal(request: HttpRequest) -> HttpResponse:
+    """A patient's home; a caregiver picks whom they care for."""
+    user = reader(request)
+    places = list(people.cared_for_by(user))
+    own = next((place.patient for place in places if place.role == CareRole.PATIENT), None)
+    context: dict[str, Any] = {"others": [place for place in places if place.role == CareRole.CAREGIVER]}
+    if own is not None:
+        seen = patients.get(viewer=user, patient_id=own.pk)
+        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(own.pk)}
+    return render(request, "portal/portal.html", context)
+
+
+@page
+@require_safe
+def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
+    """A patient as one of their care team sees them."""
+    user = reader(request)
+    seen = patients.get(viewer=user, patient_id=patient_id)
+    kind = request.GET.get("kind", "")
+    context = _latest(user, seen, kind=kind, cursor=request.GET.get("after", ""), limit=PAGE)
+    context |= {
+        "about": presenters.about(seen.patient, today=timezone.now().astimezone(records.zone_of(seen.patient)).date()),
+        "team": presenters.team(patients.care_team(patient=seen.patient)),
+        "filters": [("", presenters.all_kinds()), *((name, found.label) for name, found in KINDS.items())],
+        "kind": kind if kind in KINDS else "",
+        "is_own": seen.role == CareRole.PATIENT,
+        "is_first_page": not request.GET.get("after"),
+    }
+    return render(request, "portal/patient.html", context)
+
+
+def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> dict[str, Any]:
+    kinds = {kind: KINDS[kind]} if kind in KINDS else KINDS
+    found = timeline.page(
+        {name: each.model for name, each in kinds.items()},
+        viewer=user,
+        patient_id=seen.patient.pk,
+        filters=Filters(),
+        after=_position(cursor),
+        limit=limit,
+        columns_of=lambda _kind: records.COLUMNS,
+    )
+    return {
+        "seen": seen,
+        "patient": seen.patient,
+        "may_log": seen.may(Permission.LOG_RECORDS),
+        "days": records.days(found.rows, user=user, patient=seen.patient),
+        "next": found.next.encode() if found.next else "",
+        "log_url": reverse("log", args=[seen.patient.pk]),
+    }
+
+
+def _position(cursor: str) -> Position | None:
+    """Return where a page starts; the start of the timeline for an address that somebody mangled."""
+    try:
+        return Position.decode(cursor) if cursor else None
+    except (ValueError, OverflowError):
+        return None

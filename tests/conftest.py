@@ -1,0 +1,127 @@
+"""The cast: a clinic with its people, a stranger from another clinic, and clients that sign in as any of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.models import Clinic, User
+from rehab.models import Patient
+from rehab.services import patients, people
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """``patient_user`` is ``patient``; ``therapist`` treats them; ``caregiver`` may view and log for them."""
+
+    clinic: Clinic
+    patient: Patient
+    patient_user: User
+    caregiver: User
+    therapist: User
+    colleague: User  # therapist of the same clinic, not on the care team
+    admin: User  # administrator of the clinic, not on the care team
+    other_clinic: Clinic
+    other_patient: Patient
+    other_patient_user: User
+    other_therapist: User
+
+    def user(self, role: str) -> User:
+        user: User = getattr(self, role)
+        return user
+
+
+def make_user(email: str, name: str) -> User:
+    with transaction.atomic():
+        return people.sign_up(email=email, name=name, password=PASSWORD, language="en")
+
+
+def make_clinic(name: str, founder: User, *, now: datetime) -> Clinic:
+    return people.found_clinic(name=name, time_zone="Asia/Shanghai", emergency_number="120", by=founder, now=now)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def cast(db: None, now: datetime) -> Cast:
+    admin = make_user("admin@clinic.example", "Ada Min")
+    clinic = make_clinic("North Clinic", admin, now=now)
+    staff = {}
+    for name in ("therapist", "colleague"):
+        staff[name] = make_user(f"{name}@clinic.example", name.title())
+        invitation = people.invite_staff(
+            clinic_id=clinic.pk, email=staff[name].email, role="therapist", language="en", by=admin, now=now
+        )
+        people.accept(invitation, by=staff[name], now=now)
+    patient, patient_user = make_patient("Pat Ient", "patient@clinic.example", by=staff["therapist"], now=now)
+    caregiver = make_user("carer@clinic.example", "Carrie Giver")
+    invitation = people.invite_caregiver(
+        patient_id=patient.pk,
+        email=caregiver.email,
+        permissions=["log_records"],
+        language="en",
+        by=patient_user,
+        now=now,
+    )
+    people.accept(invitation, by=caregiver, now=now)
+    other_therapist = make_user("therapist@other.example", "Other Therapist")
+    other_clinic = make_clinic("South Clinic", other_therapist, now=now)
+    other_patient, other_patient_user = make_patient("Otto Other", "patient@other.example", by=other_therapist, now=now)
+    return Cast(
+        clinic=clinic,
+        patient=patient,
+        patient_user=patient_user,
+        caregiver=caregiver,
+        admin=admin,
+        other_clinic=other_clinic,
+        other_patient=other_patient,
+        other_patient_user=other_patient_user,
+        other_therapist=other_therapist,
+        **staff,
+    )
+
+
+def make_patient(name: str, email: str, *, by: User, now: datetime) -> tuple[Patient, User]:
+    patient = patients.enrol({"name": name, "birth_date": "1970-05-01"}, by=by, now=now).patient
+    user = make_user(email, name)
+    invitation = people.invite_patient(patient_id=patient.pk, email=email, language="en", by=by, now=now)
+    people.accept(invitation, by=user, now=now)
+    return patient, user
+
+
+@pytest.fixture
+def api() -> Callable[[User | None], APIClient]:
+    """Return a maker of API clients with a token of their own; None is nobody."""
+
+    def client_for(user: User | None) -> APIClient:
+        client = APIClient()
+        if user is not None:
+            _instance, token = AuthToken.objects.create(user)
+            client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        return client
+
+    return client_for
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User | None], Client]:
+    """Return a maker of clients for the pages, signed in; None is nobody."""
+
+    def client_for(user: User | None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return client_for

@@ -1,0 +1,79 @@
+"""How much is generated, and what stands before each generated request."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, configuration, settings
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts.models import Event, User
+from rehab.models import Patient, RecordVersion
+from rehab.services.kinds import KINDS
+from tests.conftest import Cast
+
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
+_TIMES = 7 if FULL else 1
+
+
+def examples(count: int) -> settings:
+    """Return the settings of a generated test: ``count`` payloads, seven times as many with HYPOTHESIS_PROFILE=full."""
+    return settings(
+        max_examples=count * _TIMES,
+        derandomize=not FULL,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink][
+            : 2 if os.environ.get("HYPOTHESIS_PROFILE") == "quick" else 3
+        ],
+    )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_files_in_the_tree(tmp_path_factory: pytest.TempPathFactory) -> None:
+    configuration.set_hypothesis_home_dir(Path(tmp_path_factory.mktemp("hypothesis")))
+
+
+@dataclass(frozen=True)
+class Service:
+    """The API as the patient and as the therapist, with tokens made once."""
+
+    cast: Cast
+    patient: Any  # an APIClient; its stubs allow text bodies only
+    therapist: Any
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows there are of everything that a request may write."""
+        models: dict[str, Any] = {name: kind.model for name, kind in KINDS.items()}
+        models |= {"event": Event, "version": RecordVersion, "patient": Patient}
+        return {name: model._default_manager.count() for name, model in models.items()}
+
+
+def client_of(user: User) -> APIClient:
+    client = APIClient()
+    _instance, token = AuthToken.objects.create(user)
+    client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    return client
+
+
+@pytest.fixture
+def service(cast: Cast) -> Service:
+    return Service(cast, client_of(cast.patient_user), client_of(cast.therapist))
+
+
+class Undone:
+    """A block whose writes are undone, so that each generated request meets the same database."""
+
+    def __enter__(self) -> None:
+        self._atomic = transaction.atomic()
+        self._atomic.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        transaction.set_rollback(True)
+        self._atomic.__exit__(*error)

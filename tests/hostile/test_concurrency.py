@@ -1,0 +1,311 @@
+"""Many clients at once, against real servers with several processes; and servers that are killed while they write."""
+
+import http.client
+import json
+import os
+import random
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+
+from accounts.ids import new_id
+from tests.documents import DOCUMENTS, document
+
+HOST = "127.0.0.1"
+REQUESTS = 50
+#: Clients at once: connections are held open by more clients than the server has threads.
+CLIENTS = 16
+KILLS = 3
+ANSWERS_BEFORE_A_KILL = 5
+POSTGRES = os.environ.get("DATABASE_URL", "") or "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def descendants(pid: int) -> list[int]:
+    """Return a process and its children, by /proc."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in task.read_text().split():
+                found += descendants(int(child))
+    return found
+
+
+@dataclass
+class Site:
+    """A service of its own: database, secrets, server processes."""
+
+    folder: Path
+    database_url: str
+    port: int = field(default_factory=free_port)
+    people: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        keys = {name: secrets.token_hex(32) for name in ("SECRET_KEY", "AUDIT_KEY")}
+        clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        self.env = {**clean, **keys, "DATA_DIR": str(self.folder), "DATABASE_POOL_SIZE": "8"}
+        if self.database_url:
+            self.env["DATABASE_URL"] = self.database_url
+        (self.folder / "static").mkdir(parents=True, exist_ok=True)
+        self.people = self.act("seed")
+
+    def popen_act(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.hostile.actors", *arguments]
+        return subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def act(self, *arguments: str) -> Any:
+        return finished(self.popen_act(*arguments))
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(self.port)]
+        command += ["--no-ws", "--workers", "2", "--blocking-threads", "4", "rehab.wsgi:application"]
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=self.env, stdout=log, stderr=log)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with suppress(OSError, http.client.HTTPException):
+                if self.send("GET", "/api/v1/me/", role="patient")[0] == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"not ready: {self.log()[-2000:]}")
+
+    def end(self, number: int) -> None:
+        """Signal the server's own processes, by their ids, and wait."""
+        process, self.process = self.process, None
+        if process is None:
+            return
+        ids = [process.pid] if number == signal.SIGTERM else descendants(process.pid)
+        for pid in ids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        process.wait(20)
+
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text(errors="replace")
+
+    def send(
+        self, method: str, path: str, document: Any = None, *, role: str = "patient", etag: str = ""
+    ) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
+        headers = {"Authorization": f"Token {self.people[f'{role}_token']}", "Content-Type": "application/json"}
+        if etag:
+            headers["If-Match"] = etag
+        try:
+            connection.request(method, path, None if document is None else json.dumps(document), headers)
+            response = connection.getresponse()
+            body = response.read()
+            return response.status, json.loads(body) if body[:1] in (b"{", b"[") else body
+        finally:
+            connection.close()
+
+    def together(self, act: Callable[[int], tuple[int, Any]], count: int = REQUESTS) -> list[tuple[int, Any]]:
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            return list(pool.map(act, range(count)))
+
+    def check_log(self) -> None:
+        log = self.log()
+        assert "database is locked" not in log
+        assert "deadlock" not in log
+        assert "Internal Server Error" not in log, log[-4000:]
+
+
+def finished(process: subprocess.Popen[bytes]) -> Any:
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err.decode()[-3000:]
+    return json.loads(out)
+
+
+@contextmanager
+def empty_database(engine: str) -> Iterator[str]:
+    """Yield the address of a database of our own, dropped afterwards; for SQLite, the file that DATA_DIR holds."""
+    if engine == "sqlite":
+        yield ""
+        return
+    name = f"rehab_hostile_{os.getpid()}_{secrets.token_hex(3)}"
+    parts = urlsplit(POSTGRES)
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield parts._replace(path=f"/{name}").geturl()
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = Path(tmp_path_factory.mktemp(f"hostile-{request.param}"))
+    with empty_database(request.param) as database_url:
+        made = Site(folder, database_url)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.end(signal.SIGTERM)
+
+
+def doc(site: Site, kind: str = "strength", variant: str = "pinch", **changes: Any) -> dict[str, Any]:
+    return document(kind, variant, site.people["patient"], id=str(new_id()), confirm=True, **changes)  # type: ignore[arg-type]
+
+
+def test_of_many_equal_creates_one_creates(site: Site) -> None:
+    sent = doc(site)
+    answers = site.together(lambda _: site.send("POST", "/api/v1/strength/", sent))
+    assert Counter(status for status, _ in answers) == {201: 1, 200: REQUESTS - 1}
+    assert len({json.dumps(body, sort_keys=True) for _, body in answers}) == 1
+    stored = site.act("state")
+    assert stored["ids"]["strength"].count(sent["id"]) == 1
+    assert stored["created"].count(sent["id"]) == 1
+    site.check_log()
+
+
+def test_of_many_different_creates_with_one_id_one_creates(site: Site) -> None:
+    sent = doc(site)
+    answers = site.together(lambda number: site.send("POST", "/api/v1/strength/", {**sent, "note": f"note {number}"}))
+    assert Counter(status for status, _ in answers) == {201: 1, 409: REQUESTS - 1}
+    assert site.act("state")["created"].count(sent["id"]) == 1
+    won = next(body["note"] for status, body in answers if status == 201)
+    assert site.send("GET", f"/api/v1/strength/{sent['id']}/")[1]["note"] == won
+    site.check_log()
+
+
+def test_of_many_amendments_of_one_version_one_is_made(site: Site) -> None:
+    sent = doc(site)
+    url = f"/api/v1/strength/{sent['id']}/"
+    assert site.send("POST", "/api/v1/strength/", sent)[0] == 201
+
+    def amend(number: int) -> tuple[int, Any]:
+        body = {"reason": "typed wrongly", "changes": {"note": f"note {number}"}, "confirm": True}
+        return site.send("PATCH", url, body, role="therapist", etag='"1"')
+
+    answers = site.together(amend)
+    assert Counter(status for status, _ in answers) == {200: 1, 412: REQUESTS - 1}
+    won = next(body for status, body in answers if status == 200)
+    assert site.send("GET", url)[1] == won
+    assert won["version"] == 2
+    stored = site.act("state")
+    assert (stored["versions"].count(sent["id"]), stored["amended"].count(sent["id"])) == (1, 1)
+    site.check_log()
+
+
+@pytest.mark.parametrize("order", ["as it is", "shuffled"])
+def test_of_many_equal_batches_one_set_of_rows_is_made(site: Site, order: str) -> None:
+    """Shuffled: writers that take the same locks in different orders must not wait for one another in a circle."""
+    items = [{"kind": kind, **doc(site, kind, variant)} for kind, variant in DOCUMENTS for _ in range(5)]
+    items = [item for item in items if item["kind"] != "rom"]
+
+    def post(number: int) -> tuple[int, Any]:
+        mine = list(items)
+        if order == "shuffled":
+            random.Random(number).shuffle(mine)
+        return site.send("POST", "/api/v1/batch/", {"records": mine})
+
+    answers = site.together(post, 25)
+    assert {status for status, _ in answers} == {200}, [body for status, body in answers if status != 200][:1]
+    counts: Counter[str] = Counter()
+    for _status, body in answers:
+        counts.update(body["counts"])
+    assert counts == {"created": len(items), "same": 24 * len(items), "conflict": 0, "problem": 0}
+    stored = site.act("state")
+    created = Counter(stored["created"])
+    assert all(created[item["id"]] == 1 for item in items)
+    assert all(stored["ids"][item["kind"]].count(item["id"]) == 1 for item in items)
+    site.check_log()
+
+
+def test_of_many_who_follow_one_link_one_gets_in(site: Site) -> None:
+    found = site.act("accept", site.people["therapist"], "20")
+    assert Counter(found["answers"]) == {"in": 1, "used": 19}
+    assert (found["places"], found["joined"]) == (1, 1)
+
+
+def test_sealing_in_many_processes_while_others_write_leaves_a_chain_that_verifies(site: Site) -> None:
+    writer = site.popen_act("write", "40")
+    sealers = [site.popen_act("seal", "8") for _ in range(4)]
+    requests = site.together(lambda _: site.send("POST", "/api/v1/strength/", doc(site)), 20)
+    assert {status for status, _ in requests} == {201}
+    assert finished(writer)["written"] == [40] * 4
+    for sealer in sealers:
+        finished(sealer)
+    stored = site.act("state")
+    assert stored["unsealed"] == 0
+    assert stored["events"] >= 160 + 20
+    site.check_log()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_was_answered_before_a_kill_is_there_after_it(engine: str, tmp_path: Path) -> None:
+    """SIGKILL at random moments of a stream of creates, of all processes of the server at once."""
+    with empty_database(engine) as database_url:
+        _kill_again_and_again(Site(tmp_path, database_url))
+
+
+def _kill_again_and_again(made: Site) -> None:
+    answered: list[str] = []
+    chance = random.Random()
+    for _round in range(KILLS):
+        made.start()
+        stopped = threading.Event()
+
+        def stream(stopped: threading.Event = stopped) -> None:
+            while not stopped.is_set():
+                sent = doc(made)
+                with suppress(OSError, http.client.HTTPException):
+                    status, _body = made.send("POST", "/api/v1/strength/", sent)
+                    assert status == 201
+                    answered.append(sent["id"])
+
+        clients = [threading.Thread(target=stream) for _ in range(4)]
+        for client in clients:
+            client.start()
+        try:
+            _wait_until_answered(answered, len(answered) + ANSWERS_BEFORE_A_KILL, made)
+            time.sleep(chance.uniform(0, 0.5))
+        finally:
+            made.end(signal.SIGKILL)
+            stopped.set()
+            for client in clients:
+                client.join(30)
+    stored = made.act("state")
+    created = Counter(stored["created"])
+    rows = set(stored["ids"]["strength"])
+    assert len(answered) >= KILLS * ANSWERS_BEFORE_A_KILL
+    assert all(pk in rows and created[pk] == 1 for pk in answered)
+    assert all(created[pk] == 1 for pk in rows), "a row without its event"
+    assert rows == {pk for pk in created if pk in rows}
+    made.check_log()
+
+
+def _wait_until_answered(answered: list[str], count: int, made: Site) -> None:
+    """Wait however long a loaded machine takes: a kill before anything was answered would prove nothing."""
+    deadline = time.monotonic() + 120
+    while len(answered) < count:
+        assert time.monotonic() < deadline, f"{len(answered)} of {count} answered: {made.log()[-2000:]}"
+        time.sleep(0.01)

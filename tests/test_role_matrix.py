@@ -1,0 +1,232 @@
+"""Every address, every method, every role, own and others' objects; a stranger's answer is that of nothing at all."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from accounts import invitations
+from accounts.ids import new_id
+from accounts.models import Membership, User
+from rehab.services import people
+from rehab.services import records as record_services
+from rehab.services.kinds import KINDS
+from tests.conftest import Cast
+from tests.documents import document
+from tests.role_matrix import API, PAGES, ROLES, SIGN_IN, THIRD_PARTY, VARIANT, Case, Target
+
+Browser = Callable[[User | None], Client]
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+MATRIX = {**API, **PAGES}
+
+
+def routes(patterns: list[Any] | None = None) -> Iterator[URLPattern]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+ROUTES = {str(route.name): route for route in routes()}
+
+
+def test_every_address_has_a_name_and_an_expectation() -> None:
+    assert [str(route.pattern) for route in routes() if not route.name] == []
+    missing = [name for name in ROUTES if name not in MATRIX and name not in THIRD_PARTY]
+    assert missing == [], "Say in tests/role_matrix.py who may do what there."
+    gone = [name for name in (*MATRIX, *THIRD_PARTY) if name not in ROUTES]
+    assert gone == [], "There is no such address any more."
+
+
+@pytest.fixture
+def targets(cast: Cast, now: Any) -> tuple[Target, Target]:
+    return target_of(cast, other=False, now=now), target_of(cast, other=True, now=now)
+
+
+def target_of(cast: Cast, *, other: bool, now: Any) -> Target:
+    patient = cast.other_patient if other else cast.patient
+    treating = cast.other_therapist if other else cast.therapist
+    admin = cast.other_therapist if other else cast.admin
+    clinic = cast.other_clinic if other else cast.clinic
+    records = {
+        kind: record_services.create(
+            KINDS[kind], document(kind, variant, patient.pk), by=treating, source="api", now=now
+        ).record.pk
+        for kind, variant in VARIANT.items()
+    }
+    invitation = people.invite_staff(
+        clinic_id=clinic.pk, email="new@clinic.example", role="therapist", language="en", by=admin, now=now
+    )
+    membership = Membership.objects.get(user=treating, clinic=clinic, role="therapist")
+    token, _secret = AuthToken.objects.create(treating)
+    return Target(
+        patient=patient,
+        clinic=clinic,
+        records=records,
+        treating=treating,
+        membership=membership,
+        invitation=invitation,
+        token_key=token.token_key,
+        invitation_token=invitations.token_of(invitation),
+    )
+
+
+def kwargs_of(name: str, target: Target) -> dict[str, Any]:
+    """Return what the address of a route takes, about a target."""
+    kind = next((kind for kind in KINDS if kind in name), "strength")
+    known = {
+        "patient_id": target.patient.pk,
+        "record_id": target.records[kind],
+        "kind": kind,
+        "variant": VARIANT[kind],
+        "table": "muscles",
+        "path": "v1/nothing/",
+        "clinic_id": target.clinic.pk,
+        "user_id": target.treating.pk,
+        "membership_id": target.membership.pk,
+        "invitation_id": target.invitation.pk,
+        "token_key": target.token_key,
+        "token": target.invitation_token,
+    }
+    taken = ROUTES[name].pattern.regex.groupindex  # path() and re_path() alike
+    return {key: known[key] for key in taken}
+
+
+def random_of(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the address's parameters with ids that stand for nothing."""
+    return {
+        key: new_id() if key.endswith("_id") else "Nothing1" if key == "token_key" else value
+        for key, value in kwargs.items()
+    }
+
+
+def send(client: Client, name: str, method: str, kwargs: Mapping[str, Any], case: Case, target: Target) -> HttpResponse:
+    """Send one request and undo what it wrote."""
+    sent: dict[str, Any] = {}
+    if case.query is not None:
+        sent["QUERY_STRING"] = "&".join(f"{key}={value}" for key, value in case.query(target).items())
+    if case.body is not None:
+        sent |= {"data": case.body(target)}
+        sent |= {"format": "json"} if isinstance(client, APIClient) else {}
+    with transaction.atomic():
+        answer = getattr(client, method.lower())(reverse(name, kwargs=dict(kwargs)), **sent, **case.headers)
+        transaction.set_rollback(True)
+    client.cookies.pop("messages", None)  # what a page that was undone would have said on the next one
+    return cast(HttpResponse, answer)
+
+
+def clients(cast_: Cast, api: Callable[[User | None], APIClient], browser_of: Browser, name: str) -> dict[str, Client]:
+    make: Callable[[User | None], Any] = api if name in API else browser_of
+    return {role: make(None if role == "anonymous" else cast_.user(role)) for role in ROLES}
+
+
+CASES = [
+    pytest.param(name, method, case, id=f"{method} {name} {i}")
+    for name, methods in MATRIX.items()
+    for method, found in methods.items()
+    for i, case in enumerate(found)
+]
+
+
+@pytest.mark.parametrize(("name", "method", "case"), CASES)
+def test_who_may_what(
+    cast: Cast,
+    api: Callable[[User | None], APIClient],
+    browser_of: Browser,
+    targets: tuple[Target, Target],
+    name: str,
+    method: str,
+    case: Case,
+) -> None:
+    wrong = []
+    for role, client in clients(cast, api, browser_of, name).items():
+        for target, expected in zip(targets, (case.expected[role], case.other[role]), strict=True):
+            kwargs = kwargs_of(name, target)
+            answer = send(client, name, method, kwargs, case, target)
+            whose = "other" if target is targets[1] else "own"
+            if answer.status_code != expected:
+                wrong.append(f"{role}, {whose}: {answer.status_code}, expected {expected}")
+            elif role == "anonymous" and expected == SIGN_IN and name in PAGES:
+                assert answer["Location"].startswith(reverse("account_login")), role
+            elif expected == 404 and name != "api-not-found":
+                nothing = send(client, name, method, random_of(kwargs), case, nobody(target))
+                assert nothing.status_code == 404, role
+                assert bare(nothing) == bare(answer), role
+                assert (name in API) == (answer["Content-Type"] == "application/problem+json")
+    assert wrong == []
+
+
+def nobody(target: Target) -> Target:
+    """Return a target whose patient does not exist, for what names the patient in its body or query."""
+    patient = type(target.patient)(pk=new_id())
+    return Target(**{**{key: getattr(target, key) for key in target.__dataclass_fields__}, "patient": patient})
+
+
+_CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
+
+
+def bare(answer: HttpResponse) -> bytes:
+    """Return a body without what changes with every answer, and the address that was asked for, which it may repeat."""
+    body = _CHANGING.sub(b"", answer.content)
+    path = answer.wsgi_request.get_full_path().encode()  # type: ignore[attr-defined]
+    return body if b"<html" not in body else body.replace(path, b"")
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_every_other_method_is_refused(
+    cast: Cast, api: Callable[[User | None], APIClient], browser_of: Browser, targets: tuple[Target, Target], name: str
+) -> None:
+    client = clients(cast, api, browser_of, name)["therapist"]
+    answered = {
+        method: send(client, name, method, kwargs_of(name, targets[0]), Case({}, {}), targets[0]).status_code
+        for method in METHODS
+        if method not in MATRIX[name]
+    }
+    assert set(answered.values()) <= {405}, answered
+
+
+def test_what_allauth_answers(cast: Cast, browser_of: Browser) -> None:
+    answered = {}
+    for name, route in ROUTES.items():
+        if name.startswith(("account_", "mfa_")):
+            kwargs = dict.fromkeys(route.pattern.regex.groupindex, "1a")
+            answered[name] = tuple(
+                browser_of(user).get(reverse(name, kwargs=kwargs)).status_code for user in (None, cast.therapist)
+            )
+    assert answered == THIRD_PARTY
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])
+def test_an_item_of_a_batch_about_a_stranger_is_answered_like_one_about_nobody(
+    cast: Cast, api: Callable[[User | None], APIClient], role: str
+) -> None:
+    client = api(cast.user(role))
+    may_log = {
+        "patient_user": [cast.patient],
+        "caregiver": [cast.patient],
+        "therapist": [cast.patient],
+        "other_therapist": [cast.other_patient],
+        "other_patient_user": [cast.other_patient],
+    }.get(role, [])
+    for kind, variant in VARIANT.items():
+        for patient in (cast.patient, cast.other_patient):
+            record_id = str(new_id())
+            items = [
+                {**document(kind, variant, patient_id, id=record_id), "kind": kind}
+                for patient_id in (patient.pk, new_id())
+            ]
+            found, nothing = (client.post("/api/v1/batch/", {"records": [item]}, format="json") for item in items)
+            assert nothing.json()["results"][0]["problem"]["status"] == 404
+            if patient in may_log:
+                assert found.json()["results"][0]["outcome"] == "created"
+            else:
+                assert found.content == nothing.content
