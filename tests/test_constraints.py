@@ -83,8 +83,6 @@ def of_records(name: str, model: type[Any]) -> dict[str, Violation]:
     return {
         f"{name}_status_known": lambda cast: record(model, cast, status="gone", version=2, changed_by=cast.therapist,
                                                     change_reason="why"),
-        f"{name}_version_from_one": lambda cast: record(model, cast, version=0, status="amended", change_reason="why",
-                                                        changed_by=cast.therapist),
         f"{name}_version_fits_status": lambda cast: record(model, cast, status="amended"),
         f"{name}_change_has_reason": lambda cast: record(model, cast, status="amended", version=2,
                                                          changed_by=cast.therapist),

@@ -211,10 +211,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='girthmeasurement',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='girth_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='girthmeasurement',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'final'), ('version', 1)), models.Q(('version__gt', 1), models.Q(('status', 'final'), _negated=True)), _connector='OR'), name='girth_version_fits_status'),
         ),
         migrations.AddConstraint(
@@ -240,10 +236,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='exercisesession',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['final', 'amended', 'entered_in_error'])), name='session_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisesession',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='session_version_from_one'),
         ),
         migrations.AddConstraint(
             model_name='exercisesession',
@@ -307,10 +299,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rommeasurement',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='rom_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='rommeasurement',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'final'), ('version', 1)), models.Q(('version__gt', 1), models.Q(('status', 'final'), _negated=True)), _connector='OR'), name='rom_version_fits_status'),
         ),
         migrations.AddConstraint(
@@ -348,10 +336,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='strengthtest',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['final', 'amended', 'entered_in_error'])), name='strength_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='strengthtest',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='strength_version_from_one'),
         ),
         migrations.AddConstraint(
             model_name='strengthtest',

@@ -69,7 +69,6 @@ class Record(models.Model):
             models.CheckConstraint(
                 condition=q(status__in=["final", "amended", "entered_in_error"]), name=f"{name}_status_known"
             ),
-            models.CheckConstraint(condition=q(version__gte=1), name=f"{name}_version_from_one"),
             models.CheckConstraint(
                 condition=q(version=1, status="final") | q(version__gt=1) & ~q(status="final"),
                 name=f"{name}_version_fits_status",
