@@ -13,6 +13,10 @@ class Permission(StrEnum):
     EDIT_PATIENT = "edit_patient"
     INVITE_CAREGIVER = "invite_caregiver"
     MANAGE_CARE_TEAM = "manage_care_team"
+    ASSESS = "assess"  # enter what only a clinician measures
+    PLAN = "plan"  # write programmes and goals, answer contraindication checklists
+    HANDLE_ALERTS = "handle_alerts"
+    VIEW_ANALYSIS = "view_analysis"  # what is meant for clinicians: pattern hints among them
 
 
 class ClinicRole(models.TextChoices):
@@ -45,6 +49,10 @@ CARE_ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             Permission.AMEND_RECORDS,
             Permission.EDIT_PATIENT,
             Permission.MANAGE_CARE_TEAM,
+            Permission.ASSESS,
+            Permission.PLAN,
+            Permission.HANDLE_ALERTS,
+            Permission.VIEW_ANALYSIS,
         }
     ),
 }

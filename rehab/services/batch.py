@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
-from accounts.roles import Permission
 from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors import patients, records
@@ -98,7 +97,7 @@ def _allowed(item: _Item, seen: Mapping[uuid.UUID, patients.Seen], *, now: datet
     patient = seen.get(item.parsed.patient)
     if patient is None:
         _refuse(item.outcome, "not-found")
-    elif not patient.may(Permission.LOG_RECORDS):
+    elif not patient.may(item.kind.permission):
         _refuse(item.outcome, "not-permitted")
     else:
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Permission
 from rehab.models import ExerciseSession, GirthMeasurement, Record, RomMeasurement, StrengthTest
 from rehab.services.inputs import girth, rom, sessions, strength
 from rehab.services.inputs.base import RecordInput
@@ -13,13 +14,17 @@ from rehab.services.inputs.base import RecordInput
 
 @dataclass(frozen=True)
 class Kind:
-    """``discriminator`` is the field that chooses among ``variants``; None where there is only one."""
+    """``discriminator`` is the field that chooses among ``variants``; None where there is only one.
+
+    ``permission`` is what it takes to record one: clinicians alone may record what only they measure.
+    """
 
     name: str
     label: str | Promise
     model: type[Record]
     variants: Mapping[str, type[RecordInput]]
     discriminator: str | None = None
+    permission: Permission = Permission.LOG_RECORDS
 
 
 KINDS: Mapping[str, Kind] = {

@@ -53,7 +53,7 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
     ``IdInUse``. ``Invalid`` if it cannot be, ``NeedsConfirmation`` if it is odd and ``confirm`` is not set.
     """
     parsed = documents.parse(kind, document)
-    seen = patients.get(viewer=by, patient_id=parsed.patient, to=Permission.LOG_RECORDS)
+    seen = patients.get(viewer=by, patient_id=parsed.patient, to=kind.permission)
     rows.check_moment(parsed, seen.patient, now=now)
     digest = documents.digest_of(parsed)
     earlier = _earlier(parsed, seen.patient, leaving_out=parsed.id)
@@ -130,7 +130,7 @@ def _to_change(
     kind: Kind, record_id: uuid.UUID, *, reason: str, expected_version: int, by: User
 ) -> tuple[Record, Patient]:
     record, seen = records.get(kind.model, viewer=by, record_id=record_id)
-    if not seen.may(Permission.AMEND_RECORDS):
+    if not (seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)):
         raise NotPermitted
     _check_reason(reason)
     if record.version != expected_version:
