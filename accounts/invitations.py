@@ -11,6 +11,8 @@ from accounts.errors import InvitationUnusable
 from accounts.models import Clinic, Invitation, User
 
 VALID_FOR = timedelta(days=14)
+FIRST_WAIT = timedelta(minutes=2)  # longer than a mail server may take to answer (EMAIL_TIMEOUT)
+LONGEST_WAIT = timedelta(days=1)
 _SALT = "accounts.invitation"
 
 
@@ -35,6 +37,7 @@ def create(
         language=language,
         invited_by=by,
         created_at=now,
+        send_after=now,
         expires_at=now + VALID_FOR,
     )
     _tell("invitation.created", invitation, by=by, now=now)
@@ -108,25 +111,34 @@ def withdraw_of(
         withdraw(invitation, by=by, now=now)
 
 
-def mark_sent(invitation: Invitation, *, now: datetime) -> bool:
-    """Claim the sending of an invitation's e-mail; False if another worker has it already."""
-    return Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True).update(sent_at=now) == 1
-
-
-def unmark_sent(invitation: Invitation) -> None:
-    """Give the sending back after it failed, so that the next sweep tries again."""
-    Invitation.objects.filter(pk=invitation.pk).update(sent_at=None)
-
-
-def unsent(*, now: datetime) -> list[Invitation]:
-    """Return the open invitations whose e-mail was not sent yet, oldest first."""
+def due_for_sending(*, now: datetime) -> list[Invitation]:
+    """Return the open invitations whose e-mail is due, those waiting longest first."""
     return list(
         Invitation.objects.filter(
-            sent_at__isnull=True, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
+            sent_at__isnull=True,
+            send_after__lte=now,
+            accepted_at__isnull=True,
+            withdrawn_at__isnull=True,
+            expires_at__gt=now,
         )
         .select_related("clinic", "invited_by")
-        .order_by("created_at", "id")[:100]
+        .order_by("send_after", "id")[:100]
     )
+
+
+def claim_sending(invitation: Invitation, *, now: datetime) -> bool:
+    """Claim one attempt to send an invitation's e-mail; False if another worker has it.
+
+    The claim ends by itself, so that an attempt that failed, or a worker that was killed in it, loses nothing: the next
+    attempt is due after 2, 4, 8 … minutes, a day at most.
+    """
+    wait = min(FIRST_WAIT * 2 ** min(invitation.send_attempts, 10), LONGEST_WAIT)
+    claimed = Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True, send_attempts=invitation.send_attempts)
+    return claimed.update(send_attempts=invitation.send_attempts + 1, send_after=now + wait) == 1
+
+
+def mark_sent(invitation: Invitation, *, now: datetime) -> None:
+    Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True).update(sent_at=now)
 
 
 def _tell(action: str, invitation: Invitation, *, by: User, now: datetime) -> None:

@@ -97,16 +97,19 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- Database: SQLite (WAL) unless DATABASE_URL names another engine ---
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'rehab.sqlite3'}")
+    "default": env.db("DATABASE_URL")
+    if env.str("DATABASE_URL", default="")
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "rehab.sqlite3")}
 }
+_DATABASE_OPTIONS = DATABASES["default"].get("OPTIONS", {})  # from the address, e.g. ?sslmode=require
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
+    DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | {
         "transaction_mode": "IMMEDIATE",  # take the write lock at BEGIN: no deadlock on upgrade
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {
+    DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 20}
     }
 
@@ -174,6 +177,7 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="rehab@localhost")
 
 # --- Language, time, files ---

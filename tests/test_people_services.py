@@ -259,8 +259,8 @@ def test_plain_text_is_not_escaped_as_html(cast: Cast, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("failure", [SMTPServerDisconnected("gone"), OSError("refused"), ValueError("bad header")])
-def test_what_could_not_be_sent_is_sent_by_the_next_sweep(
-    invitation: Invitation, now: datetime, monkeypatch: pytest.MonkeyPatch, failure: Exception
+def test_what_could_not_be_sent_is_tried_again_and_keeps_nobody_waiting(
+    cast: Cast, invitation: Invitation, now: datetime, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     def fail(*args: Any, **kwargs: Any) -> None:
         raise failure
@@ -268,9 +268,46 @@ def test_what_could_not_be_sent_is_sent_by_the_next_sweep(
     with monkeypatch.context() as broken:
         broken.setattr(email, "send_invitation", fail)
         assert send_everything(now) == 0
+        people.invite_staff(
+            clinic_id=cast.clinic.pk, email="m@clinic.example", role="therapist", language="en", by=cast.admin, now=now
+        )
+        broken.setattr(email, "send_invitation", lambda invitation: None)
+        assert send_everything(now + timedelta(minutes=1)) == 1  # the other one; this one waits its two minutes
     assert mail.outbox == []
-    assert send_everything(now + timedelta(minutes=1)) == 1
-    assert len(mail.outbox) == 1
+    assert send_everything(now + timedelta(minutes=2)) == 1
+    assert [message.to for message in mail.outbox] == [["new@clinic.example"]]
+
+
+def test_what_fails_again_and_again_is_tried_less_and_less_but_daily(
+    invitation: Invitation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def fail(found: Invitation) -> None:
+        tried.append(found.send_attempts)
+        raise OSError("refused")
+
+    monkeypatch.setattr(email, "send_invitation", fail)
+    for minute in range(13 * 24 * 60):
+        if minute < 300 or minute % 60 == 0:
+            send_everything(now + timedelta(minutes=minute))
+    assert 15 <= len(tried) <= 25
+    assert Invitation.objects.get(pk=invitation.pk).send_after <= now + timedelta(days=14)
+
+
+def test_a_worker_killed_while_sending_loses_no_invitation(
+    invitation: Invitation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(found: Invitation) -> None:
+        raise SystemExit  # nothing of the worker runs after it
+
+    with monkeypatch.context() as killed:
+        killed.setattr(email, "send_invitation", die)
+        with pytest.raises(SystemExit):
+            send_everything(now)
+    assert send_everything(now + timedelta(minutes=1)) == 0
+    assert send_everything(now + timedelta(minutes=3)) == 1
+    assert send_everything(now + timedelta(days=3)) == 0
 
 
 def test_withdrawn_and_expired_invitations_are_not_sent(cast: Cast, invitation: Invitation, now: datetime) -> None:

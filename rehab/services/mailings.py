@@ -16,17 +16,17 @@ _GIVE_UP_AT_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 
 def send_due_invitations(*, now: datetime) -> int:
-    """Send every invitation that was not sent yet; return how many were. A failure is logged and tried again later."""
+    """Send every invitation that is due; return how many were sent. A failure is logged and tried again later."""
     sent = 0
-    for invitation in invitations.unsent(now=now):
-        if not invitations.mark_sent(invitation, now=now):
+    for invitation in invitations.due_for_sending(now=now):
+        if not invitations.claim_sending(invitation, now=now):
             continue
         try:
             email.send_invitation(invitation)
         except Exception:  # whatever a mail back end raises; one that fails must not keep the others waiting
-            invitations.unmark_sent(invitation)
             logger.exception("The invitation %s could not be sent; it is tried again.", invitation.pk)
         else:
+            invitations.mark_sent(invitation, now=now)
             sent += 1
     return sent
 

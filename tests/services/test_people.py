@@ -177,7 +177,7 @@ def test_an_invitation_that_another_worker_sends_is_left_to_it(
 ) -> None:
     """Both workers have read the same row; the first one claims it."""
     invitation = staff_invitation(cast, "a@x.example", now=now)
-    monkeypatch.setattr(invitations, "unsent", lambda *, now: [invitation])
-    assert invitations.mark_sent(invitation, now=now)
+    monkeypatch.setattr(invitations, "due_for_sending", lambda *, now: [invitation])
+    assert invitations.claim_sending(invitation, now=now)
     assert mailings.send_due_invitations(now=now) == 0
     assert mail.outbox == []
