@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from django.utils import timezone
+from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException
@@ -47,7 +48,9 @@ def expected_version(request: Request) -> int:
 
 
 def is_unchanged(request: Request, version: int) -> bool:
-    return request.headers.get("If-None-Match") == etag_of(version)
+    """Return whether If-None-Match names this version: ETags, weak or strong, or ``*`` (RFC 9110)."""
+    named = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in named or etag_of(version) in {etag.removeprefix("W/") for etag in named}
 
 
 def versioned(data: object, version: int, *, status_code: int = status.HTTP_200_OK, location: str = "") -> Response:

@@ -174,6 +174,8 @@ def care_team_view(*, viewer: User, patient_id: uuid.UUID, now: datetime) -> Car
     treating = [member.user_id for member in members if member.role == CareRole.THERAPIST]
     if role == CareRole.PATIENT:
         ends = [member.user_id for member in members if member.role == CareRole.CAREGIVER]
+    elif role == CareRole.CAREGIVER:
+        ends = [viewer.pk]
     else:
         ends = treating if may_manage and len(treating) > 1 else []
     here = {member.user_id for member in members}

@@ -215,18 +215,18 @@ def add_therapist(*, patient_id: uuid.UUID, therapist_id: uuid.UUID, by: User, n
 
 @transaction.atomic
 def end_care_role(*, patient_id: uuid.UUID, user_id: uuid.UUID, by: User, now: datetime) -> None:
-    """End a person's place: the patient ends a caregiver's, the team or an administrator a therapist's.
+    """End a person's place: the patient or the caregiver a caregiver's, the team or an administrator a therapist's.
 
     The patient's own place is not ended here, and the last therapist stays, so that nobody is left alone.
     """
     seen = access.care_roles(by).filter(patient_id=patient_id).first()
-    patient_himself = seen is not None and seen.role == CareRole.PATIENT
-    patient = seen.patient if seen and patient_himself else _patient_whose_team_is_managed(patient_id, by=by)
+    of_caregiver = seen is not None and (seen.role == CareRole.PATIENT or _leaves_as_caregiver(seen, user_id))
+    patient = seen.patient if seen and of_caregiver else _patient_whose_team_is_managed(patient_id, by=by)
     team = CareTeamMember.objects.select_for_update().filter(patient=patient, ended_at__isnull=True)
     member = team.filter(user_id=user_id).first()
     if member is None:
         raise NotFound
-    if member.role != (CareRole.CAREGIVER if patient_himself else CareRole.THERAPIST):
+    if member.role != (CareRole.CAREGIVER if of_caregiver else CareRole.THERAPIST):
         raise NotPermitted
     if member.role == CareRole.THERAPIST and team.filter(role=CareRole.THERAPIST).count() == 1:
         raise Invalid([Problem("/therapist", "last_one", _("The last therapist stays on the care team."))])
@@ -238,6 +238,10 @@ def end_care_role(*, patient_id: uuid.UUID, user_id: uuid.UUID, by: User, now: d
         "care_team.ended", patient.clinic, by=by, now=now, target=("user", user_id), patient_id=patient.pk,
         changes={"role": member.role},
     )  # fmt: skip
+
+
+def _leaves_as_caregiver(place: CareTeamMember, user_id: uuid.UUID) -> bool:
+    return place.role == CareRole.CAREGIVER and place.user_id == user_id
 
 
 def _patient_whose_team_is_managed(patient_id: uuid.UUID, *, by: User) -> Patient:

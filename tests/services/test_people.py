@@ -16,6 +16,7 @@ from accounts.models import Invitation, Membership, User
 from accounts.roles import CareRole
 from rehab.errors import Invalid, NotFound, NotPermitted
 from rehab.models import CareTeamMember
+from rehab.selectors import people as selected_people
 from rehab.services import mailings, people, registration
 from tests.conftest import PASSWORD, Cast, make_user
 
@@ -118,6 +119,14 @@ def test_nobody_is_on_a_team_twice(cast: Cast, now: datetime) -> None:
     assert refused(people.add_therapist, by=cast.admin, **place) == [("/therapist", "on_team_already")]
     with pytest.raises(NotFound):
         people.add_therapist(by=cast.other_therapist, **place)
+
+
+def test_a_caregiver_leaves_when_they_want_to(cast: Cast, now: datetime) -> None:
+    view = selected_people.care_team_view(viewer=cast.caregiver, patient_id=cast.patient.pk, now=now)
+    assert view.ends == {cast.caregiver.pk}
+    people.end_care_role(patient_id=cast.patient.pk, user_id=cast.caregiver.pk, by=cast.caregiver, now=now)
+    with pytest.raises(NotFound):
+        selected_people.care_team_view(viewer=cast.caregiver, patient_id=cast.patient.pk, now=now)
 
 
 def test_who_ends_whose_place(cast: Cast, now: datetime) -> None:

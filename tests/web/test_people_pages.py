@@ -30,7 +30,7 @@ PAGES: dict[str, dict[str, int]] = {
         "patient_user": 200, "therapist": 403, "admin": 403, "caregiver": 403, "else": 404,
     },
     "/patients/{patient}/care-team/{carer}/end/": {
-        "patient_user": 200, "therapist": 403, "admin": 403, "caregiver": 403, "else": 404,
+        "patient_user": 200, "therapist": 403, "admin": 403, "caregiver": 200, "else": 404,
     },
     "/clinic/": {"admin": 200, "other_therapist": 200, "else": 403},
     "/clinic/?clinic={clinic}": {"admin": 200, "other_therapist": 404, "else": 403},

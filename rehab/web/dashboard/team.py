@@ -166,6 +166,7 @@ def care_role_end(request: HttpRequest, patient_id: uuid.UUID, user_id: uuid.UUI
     if member is None:
         raise Http404
     back = reverse("care-team", args=[patient_id])
+    leaves = user_id == reader(request).pk
     if request.method == "POST":
         try:
             people_services.end_care_role(
@@ -176,14 +177,17 @@ def care_role_end(request: HttpRequest, patient_id: uuid.UUID, user_id: uuid.UUI
                 messages.error(request, str(problem.message))
             return redirect(back)
         messages.success(request, _("%(name)s has no access any more.") % {"name": member.user.name})
-        itself = member.user_id == reader(request).pk
-        return redirect("home" if itself else back)
+        return redirect("home" if leaves else back)
     if user_id not in view.ends:
         raise NotPermitted
     context = {
-        "heading": _("End the access of %(name)s?") % {"name": member.user.name},
-        "text": _("They will not see this record any more, from this moment. What they recorded stays."),
-        "submit": _("End the access"),
+        "heading": _("Leave this care team?")
+        if leaves
+        else _("End the access of %(name)s?") % {"name": member.user.name},
+        "text": _("You will not see this record any more, from this moment. What you recorded stays.")
+        if leaves
+        else _("They will not see this record any more, from this moment. What they recorded stays."),
+        "submit": _("Leave") if leaves else _("End the access"),
         "back": back,
     }
     return render(request, "dashboard/confirm.html", context)
