@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 CONCURRENCY = 8
@@ -36,16 +37,14 @@ def main() -> None:
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         sys.exit("Set DATABASE_URL to a PostgreSQL database of its own, for example rehab_bench.")
     os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="rehab-bench-"))
+    (Path(os.environ["DATA_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("SECRET_KEY", secrets.token_hex(32))
     os.environ.setdefault("AUDIT_KEY", secrets.token_hex(32))
     os.environ.setdefault("LOG_LEVEL", "ERROR")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.stock.settings"
-    patient, user, ours, stock = _prepare()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    patient, ours, stock = _prepare()
     document = _document(patient)
-    with (
-        _server("rehab.settings") as our_port,
-        _server("benchmarks.stock.settings", pool="4") as stock_port,
-    ):
+    with _server("rehab.settings") as our_port, _server("benchmarks.stock.settings") as stock_port:
         posts = {
             "ours": _request(our_port, "POST", "/api/v1/strength/", ours, document),
             "stock": _request(stock_port, "POST", "/strength/", stock, _stock_document(patient, document)),
@@ -56,11 +55,10 @@ def main() -> None:
         }
         _compare("single POST of a strength test", posts, arguments.rounds, arguments.seconds)
         _compare("list of 50 strength tests", lists, arguments.rounds, arguments.seconds)
-    _ = user
 
 
-def _prepare() -> tuple[str, str, str, str]:
-    """Make one clinic, therapist and patient with 300 tests; return ids and the two tokens."""
+def _prepare() -> tuple[str, str, str]:
+    """Make one clinic, therapist and patient with 300 tests; return its id and the two tokens."""
     import django
 
     django.setup()
@@ -84,7 +82,7 @@ def _prepare() -> tuple[str, str, str, str]:
     items = [{**_document(str(patient.pk)), "kind": "strength", "id": str(new_id())} for _ in range(300)]
     batch.record_all(items, by=user, source=Record.Source.BATCH, now=now)
     _instance, ours = AuthToken.objects.create(user)
-    return str(patient.pk), str(user.pk), ours, Token.objects.create(user=user).key
+    return str(patient.pk), ours, Token.objects.create(user=user).key
 
 
 def _document(patient: str) -> dict[str, Any]:
@@ -125,11 +123,11 @@ def _stock_document(patient: str, document: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(settings: str, pool: str = "4") -> Iterator[int]:
+def _server(settings: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DATABASE_POOL_SIZE": pool}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DATABASE_POOL_SIZE": "4"}
     command = [os.path.join(os.path.dirname(sys.executable), "granian"), *SERVER, "--port", str(port)]
     process = subprocess.Popen([*command, "rehab.wsgi:application"], env=environment, start_new_session=True)
     try:
