@@ -64,7 +64,7 @@ def test_what_each_may_do_to_a_team(cast: Cast, now: datetime) -> None:
     view = people.care_team_view(viewer=cast.admin, patient_id=cast.patient.pk, now=now)
     assert (view.role, view.ends) == ("", frozenset({cast.therapist.pk, cast.colleague.pk}))
     view = people.care_team_view(viewer=cast.caregiver, patient_id=cast.patient.pk, now=now)
-    assert (view.may_manage, view.ends) == (False, frozenset())
+    assert (view.may_manage, view.ends) == (False, frozenset({cast.caregiver.pk}))
     for viewer, patient_id in ((cast.other_therapist, cast.patient.pk), (cast.admin, uuid.uuid4())):
         with pytest.raises(NotFound):
             people.care_team_view(viewer=viewer, patient_id=patient_id, now=now)
