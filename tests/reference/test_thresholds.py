@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from rehab.reference.thresholds import THRESHOLD_ROWS, Facts, select, select_mci
 KGF = 9.80665
 SAME = Facts(same_rater=True)
 DIFFERENT = Facts(same_rater=False)
-ANCHORED = {"fixation": "belt", "position": "supine"}
+ANCHORED = Facts(fixation="belt", position="supine")
 
 
 @pytest.mark.parametrize("row", THRESHOLD_ROWS.values(), ids=lambda row: row.threshold.row_id)
@@ -75,8 +77,8 @@ def test_published_rows(row_id, value, unit, kind):
         ("hhd", "ELB_FLEX", {"myositis"}, SAME, "HHD_MYOSITIS"),
         ("hhd", "KNE_EXT", {"sarcopenia"}, SAME, "HHD_KNEE_EXT_OLDER"),
         ("hhd", "HIP_EXT", {"sarcopenia"}, SAME, "HHD_FALLBACK_SAME"),
-        ("hhd", "KNE_EXT", (), Facts(same_rater=True, **ANCHORED), "HHD_KNEE_EXT_ANCHORED_SAME"),
-        ("hhd", "KNE_EXT", (), Facts(**ANCHORED), "HHD_KNEE_EXT_ANCHORED_DIFFERENT"),
+        ("hhd", "KNE_EXT", (), replace(ANCHORED, same_rater=True), "HHD_KNEE_EXT_ANCHORED_SAME"),
+        ("hhd", "KNE_EXT", (), ANCHORED, "HHD_KNEE_EXT_ANCHORED_DIFFERENT"),
         ("hhd", "KNE_EXT", (), Facts(same_rater=True, fixation="belt"), "HHD_FALLBACK_SAME"),
         ("hhd", "KNE_EXT", (), Facts(same_rater=True, fixation="hand", position="supine"), "HHD_FALLBACK_SAME"),
         ("hhd", "KNE_EXT", {"motor_neuron_disease"}, Facts(fixation="frame"), "HHD_QUADRICEPS_FIXED_MND"),
