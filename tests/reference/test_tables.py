@@ -5,7 +5,9 @@ import pytest
 from rehab.reference import _tables
 
 
-@pytest.mark.parametrize(("name", "count"), [("muscle_groups", 56), ("joint_motions", 45), ("bands", 23)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("muscle_groups", 56), ("joint_motions", 45), ("bands", 23), ("change_thresholds", 35)]
+)
 def test_files_have_every_row(name, count):
     assert len(_tables.rows(name=name)) == count
 
@@ -20,7 +22,7 @@ def test_how_a_figure_was_checked_is_not_shipped():
     assert "aaos_check" not in _tables.rows(name="joint_motions")[0]
 
 
-@pytest.mark.parametrize("name", ["muscle_groups", "joint_motions", "bands"])
+@pytest.mark.parametrize("name", ["muscle_groups", "joint_motions", "bands", "change_thresholds"])
 def test_no_cell_has_stray_spaces(name):
     for row in _tables.rows(name=name):
         assert all(cell == cell.strip() for cell in row.values())
