@@ -196,7 +196,7 @@ SPINAL_CORD = Story(
     reasons=("unwell", "equipment", "time"),
     notes=(
         "Legs jumped on the first minutes of cycling, then fine.",
-        "Skin check done, all clear.",
+        "Skin check done, nothing seen.",
         "Stood for six minutes straight.",
     ),
     visit_notes=(
