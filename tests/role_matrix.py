@@ -34,6 +34,8 @@ class Target:
     invitation: Invitation  # open, to staff
     token_key: str
     invitation_token: str
+    #: What the areas of ``tests/matrix`` hang on the patient: the parameters of their addresses.
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

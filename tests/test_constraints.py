@@ -1,6 +1,9 @@
 """Beneath the services stands the database: every named constraint is violated here, once, by a raw write."""
 
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -145,6 +148,11 @@ VIOLATIONS: dict[str, Violation] = {
     "session_status_done_known": lambda cast: record(ExerciseSession, cast, session_status="done"),
     "session_duration_possible": lambda cast: record(ExerciseSession, cast, duration_minutes=1441.0),
 }
+
+
+#: Each module of ``tests/violations`` holds the ``VIOLATIONS`` of one area.
+for _area in iter_modules([str(Path(__file__).parent / "violations")]):
+    VIOLATIONS |= import_module(f"tests.violations.{_area.name}").VIOLATIONS
 
 
 def constraints() -> dict[str, models.BaseConstraint]:

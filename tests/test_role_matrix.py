@@ -2,6 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, cast
 
 import pytest
@@ -25,7 +29,12 @@ from tests.role_matrix import API, PAGES, ROLES, SIGN_IN, THIRD_PARTY, VARIANT, 
 
 Browser = Callable[[User | None], Client]
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-MATRIX = {**API, **PAGES}
+#: Each module of ``tests/matrix`` says for one area: ``API``, ``PAGES`` (as ``tests.role_matrix``), and
+#: ``make(target, *, admin, now)``, which returns the parameters of its addresses.
+AREAS = [import_module(f"tests.matrix.{found.name}") for found in iter_modules([str(Path(__file__).parent / "matrix")])]
+API_ROUTES = {**API, **{name: cases for area in AREAS for name, cases in area.API.items()}}
+PAGE_ROUTES = {**PAGES, **{name: cases for area in AREAS for name, cases in area.PAGES.items()}}
+MATRIX = {**API_ROUTES, **PAGE_ROUTES}
 
 
 def routes(patterns: list[Any] | None = None) -> Iterator[URLPattern]:
@@ -68,7 +77,7 @@ def target_of(cast: Cast, *, other: bool, now: Any) -> Target:
     )
     membership = Membership.objects.get(user=treating, clinic=clinic, role="therapist")
     token, _secret = AuthToken.objects.create(treating)
-    return Target(
+    target = Target(
         patient=patient,
         clinic=clinic,
         records=records,
@@ -78,6 +87,9 @@ def target_of(cast: Cast, *, other: bool, now: Any) -> Target:
         token_key=token.token_key,
         invitation_token=invitations.token_of(invitation),
     )
+    for area in AREAS:
+        target = replace(target, more={**target.more, **area.make(target, admin=admin, now=now)})
+    return target
 
 
 def kwargs_of(name: str, target: Target) -> dict[str, Any]:
@@ -96,6 +108,7 @@ def kwargs_of(name: str, target: Target) -> dict[str, Any]:
         "invitation_id": target.invitation.pk,
         "token_key": target.token_key,
         "token": target.invitation_token,
+        **target.more,
     }
     taken = ROUTES[name].pattern.regex.groupindex  # path() and re_path() alike
     return {key: known[key] for key in taken}
@@ -125,7 +138,7 @@ def send(client: Client, name: str, method: str, kwargs: Mapping[str, Any], case
 
 
 def clients(cast_: Cast, api: Callable[[User | None], APIClient], browser_of: Browser, name: str) -> dict[str, Client]:
-    make: Callable[[User | None], Any] = api if name in API else browser_of
+    make: Callable[[User | None], Any] = api if name in API_ROUTES else browser_of
     return {role: make(None if role == "anonymous" else cast_.user(role)) for role in ROLES}
 
 
@@ -155,20 +168,20 @@ def test_who_may_what(
             whose = "other" if target is targets[1] else "own"
             if answer.status_code != expected:
                 wrong.append(f"{role}, {whose}: {answer.status_code}, expected {expected}")
-            elif role == "anonymous" and expected == SIGN_IN and name in PAGES:
+            elif role == "anonymous" and expected == SIGN_IN and name in PAGE_ROUTES:
                 assert answer["Location"].startswith(reverse("account_login")), role
             elif expected == 404 and name != "api-not-found":
                 nothing = send(client, name, method, random_of(kwargs), case, nobody(target))
                 assert nothing.status_code == 404, role
                 assert bare(nothing) == bare(answer), role
-                assert (name in API) == (answer["Content-Type"] == "application/problem+json")
+                assert (name in API_ROUTES) == (answer["Content-Type"] == "application/problem+json")
     assert wrong == []
 
 
 def nobody(target: Target) -> Target:
     """Return a target whose patient does not exist, for what names the patient in its body or query."""
     patient = type(target.patient)(pk=new_id())
-    return Target(**{**{key: getattr(target, key) for key in target.__dataclass_fields__}, "patient": patient})
+    return replace(target, patient=patient)
 
 
 _CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"')
