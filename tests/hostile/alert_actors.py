@@ -186,7 +186,7 @@ def state(patient_id: str, _therapist_id: str) -> dict[str, Any]:
         "raised": Event.objects.filter(action="alert.raised", target_id__in=found.values("pk")).count(),
         "escalated": Event.objects.filter(action="alert.escalated", target_id__in=found.values("pk")).count(),
         "messages": dict(Counter(messages.values_list("step", flat=True))),
-        "attempts": sorted(messages.filter(sent_at__isnull=False).values_list("send_attempts", flat=True)),
+        "sent": messages.filter(sent_at__isnull=False).count(),
     }
 
 
