@@ -209,9 +209,7 @@ def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
         except IdInUse:
             form.add_error(None, _("This form was sent already, with other content. Look at the list of mutes first."))
         else:
-            messages.success(
-                request, _("The rule is muted for this patient. This alert stays open until it is closed.")
-            )
+            messages.success(request, _("The rule is muted for this patient. Alerts that are open stay open."))
             return redirect("alert-mutes", found.patient_id)
     return form_page(
         request,
