@@ -1,6 +1,8 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
+from rehab.models.assessments import Assessment
 from rehab.models.girth import GirthMeasurement
+from rehab.models.goals import Goal, GoalReview
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.rom import RomMeasurement
@@ -8,9 +10,12 @@ from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
 
 __all__ = [
+    "Assessment",
     "CareTeamMember",
     "ExerciseSession",
     "GirthMeasurement",
+    "Goal",
+    "GoalReview",
     "Measurement",
     "Patient",
     "Record",

@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
-from rehab.models import ExerciseSession, GirthMeasurement, Record, RomMeasurement, StrengthTest
-from rehab.services.inputs import girth, rom, sessions, strength
+from rehab.models import Assessment, ExerciseSession, GirthMeasurement, Record, RomMeasurement, StrengthTest
+from rehab.services.inputs import assessments, girth, rom, sessions, strength
 from rehab.services.inputs.base import RecordInput
 
 
@@ -34,5 +34,13 @@ KINDS: Mapping[str, Kind] = {
         Kind("rom", _("Range of motion"), RomMeasurement, rom.VARIANTS),
         Kind("girth", _("Limb girth"), GirthMeasurement, girth.VARIANTS),
         Kind("sessions", _("Exercise session"), ExerciseSession, sessions.VARIANTS, "modality"),
+        Kind(
+            "assessments",
+            _("Assessment by a clinician"),
+            Assessment,
+            assessments.VARIANTS,
+            "assessment",
+            permission=Permission.ASSESS,
+        ),
     )
 }
