@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('rehab', '0001_initial'),
+        ('rehab', '0002_alerts'),
     ]
 
     operations = [
