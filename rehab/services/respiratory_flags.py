@@ -4,6 +4,7 @@ The baseline of a measure is the latest earlier record marked as baseline that h
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from rehab.analytics.red_flags import Measures, RaisedFlag, evaluate
 from rehab.models import Assessment, Patient, Record
@@ -34,9 +35,10 @@ def causes_of(record: Record, patient: Patient) -> list[Cause]:
 
 def _causes(reading: Assessment, earlier: Sequence[Assessment], patient: Patient) -> list[Cause]:
     baselines = {name: value for name in BASELINES if (value := _baseline(name, earlier)) is not None}
-    values = {name: getattr(reading, name) for name in (*BASELINES, "single_breath_count")}
+    values: dict[str, Any] = {name: getattr(reading, name) for name in (*BASELINES, "single_breath_count")}
+    compared: dict[str, Any] = {BASELINES[name]: value for name, value in baselines.items()}
     raised = evaluate(
-        measures=Measures(**values, **{BASELINES[name]: value for name, value in baselines.items()}),
+        measures=Measures(**values, **compared),
         conditions=patient.conditions,
     )
     return [
@@ -61,9 +63,7 @@ def _baseline(name: str, earlier: Sequence[Assessment]) -> float | None:
     return marked[-1] if marked else known[0][1] if known else None
 
 
-def _evidence(
-    flag: RaisedFlag, values: dict[str, float | None], baselines: dict[str, float]
-) -> dict[str, str | dict[str, float | None]]:
+def _evidence(flag: RaisedFlag, values: dict[str, Any], baselines: dict[str, float]) -> dict[str, Any]:
     return {
         "rule": flag.rule,
         "measures": {name: values[name] for name in flag.measures},

@@ -30,5 +30,4 @@ def _named(code: str, before: str) -> str:
 
 def muscle_label(code: str, *, before: str = "") -> str | Promise:
     """Return the name of a muscle group in the language of whoever reads it."""
-    found: Promise = lazy(_named, str)(code, before)
-    return found
+    return lazy(_named, str)(code, before)
