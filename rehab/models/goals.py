@@ -17,8 +17,9 @@ LEVELS = (-2, -1, 0, 1, 2)
 class Goal(models.Model):
     """What a patient wants to reach in a period, with a text for each of five levels from −2 to +2.
 
-    ``levels`` are the five texts, the lowest first. They are written before the period and stand still in it, as do
-    baseline and weight (``importance`` × ``difficulty``): a goal that has to change is another goal.
+    ``levels`` holds the texts by name, from ``much_less`` (−2) to ``much_more`` (+2). They are written before the
+    period and stand still in it, as do baseline and weight (``importance`` × ``difficulty``): a goal that has to change
+    is another goal.
     """
 
     class Status(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import assessments, batch, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import assessments, batch, girth, goals, me, patients, reference, rom, sessions, strength, timeline
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
     path("assessments/", include(assessments.urlpatterns)),
+    path("goals/", include(goals.urlpatterns)),
+    path("analytics/goal-attainment/", include(goals.attainment_urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
