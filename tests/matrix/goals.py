@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from rehab.services import goals
 from tests.goals import goal_document, review_document
-from tests.role_matrix import CHANGE, Routes, Target, of_patient, signed_in
+from tests.role_matrix import CHANGE, Routes, Target, form_of_patient, of_patient, page_of_team, signed_in
 
 
 def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
@@ -53,4 +53,10 @@ API: Routes = {
     "api-goal-attainment": {"GET": [of_patient(patient=200, caregiver=200, therapist=200, query=_of_patient)]},
 }
 
-PAGES: Routes = {}
+PAGES: Routes = {
+    "goals": {"GET": [page_of_team()]},
+    "goal-new": form_of_patient(patient=403, caregiver=403, therapist=200),
+    "goal-edit": form_of_patient(patient=403, caregiver=403, therapist=200),
+    "goal-review": form_of_patient(patient=403, caregiver=403, therapist=200),
+    "goal-close": form_of_patient(patient=403, caregiver=403, therapist=200),
+}
