@@ -1,7 +1,9 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
 from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
+from rehab.models.assessments import Assessment
 from rehab.models.girth import GirthMeasurement
+from rehab.models.goals import Goal, GoalReview
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.rom import RomMeasurement
@@ -14,9 +16,12 @@ __all__ = [
     "AlertMessage",
     "AlertMute",
     "AlertWatermark",
+    "Assessment",
     "CareTeamMember",
     "ExerciseSession",
     "GirthMeasurement",
+    "Goal",
+    "GoalReview",
     "Measurement",
     "Patient",
     "Record",

@@ -27,7 +27,7 @@ from rehab.errors import (
 from rehab.models import Patient, Record, RecordVersion
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import alerts, documents, rows
+from rehab.services import documents, flagging, rows
 from rehab.services.inputs.base import Document, RecordInput, Text
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -67,6 +67,7 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
         with transaction.atomic():
             row.save(force_insert=True)
             audit.write(rows.event_of("created", kind, row, seen.patient, by=by, now=now))
+            flagging.recorded([(kind, row, seen.patient)], now=now)
     except IntegrityError:
         stored = records.by_id(kind.model, row.pk)
         if stored is None:
@@ -132,7 +133,7 @@ def _to_change(
     record, seen = records.get(kind.model, viewer=by, record_id=record_id)
     if not (seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)):
         raise NotPermitted
-    _check_reason(reason)
+    check_reason(reason)
     if record.version != expected_version:
         raise VersionConflict(record.version)
     if record.status == Record.Status.ENTERED_IN_ERROR:
@@ -140,7 +141,7 @@ def _to_change(
     return record, seen.patient
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
     documents.read(Reason, {"reason": reason})
     if len(reason.strip()) < 3 or len(reason) > 500:
         raise Invalid([Problem("/reason", "out_of_range", _("Reason: say why, in 3 to 500 characters."))])
@@ -186,8 +187,10 @@ def _change(
         action = "amended" if status == Record.Status.AMENDED else "entered_in_error"
         changes = {"version": record.version, "fields": fields, "reason": reason}
         audit.write(rows.event_of(action, kind, record, patient, by=by, now=now, changes=changes))
-        if status == Record.Status.ENTERED_IN_ERROR:
-            alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
+        if status == Record.Status.AMENDED:
+            flagging.amended(kind, record, patient, now=now)
+        else:
+            flagging.entered_in_error(kind, record, now=now)
     return record
 
 
