@@ -114,14 +114,14 @@ def page_of_team(**sent: Any) -> Case:
 
 Routes = dict[str, dict[str, list[Case]]]
 CHANGE = {"HTTP_IF_MATCH": '"1"'}
-VARIANT = {"strength": "mrc", "rom": "rom", "girth": "girth", "sessions": "aerobic"}
+VARIANT = {"strength": "mrc", "rom": "rom", "girth": "girth", "sessions": "aerobic", "check-ins": "check-ins"}
 
 
 def _of_patient(target: Target) -> dict[str, str]:
     return {"patient": str(target.patient.pk)}
 
 
-def _records(kind: str) -> Routes:
+def records_of(kind: str) -> Routes:
     team = of_patient(patient=200, caregiver=200, therapist=200)
     amend = {"reason": "typing error", "changes": {"note": "changed"}}
     return {
@@ -158,10 +158,10 @@ def _records(kind: str) -> Routes:
 
 
 API: Routes = {
-    **_records("strength"),
-    **_records("rom"),
-    **_records("girth"),
-    **_records("sessions"),
+    **records_of("strength"),
+    **records_of("rom"),
+    **records_of("girth"),
+    **records_of("sessions"),
     "api-patients-list": {
         "GET": [signed_in(200)],
         "POST": [of_person(patient=403, caregiver=403, therapist=201, body=lambda _target: {"name": "New"})],

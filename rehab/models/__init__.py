@@ -1,5 +1,6 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
+from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
@@ -9,6 +10,7 @@ from rehab.models.strength import StrengthTest
 
 __all__ = [
     "CareTeamMember",
+    "CheckIn",
     "ExerciseSession",
     "GirthMeasurement",
     "Measurement",

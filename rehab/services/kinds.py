@@ -7,8 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
-from rehab.models import ExerciseSession, GirthMeasurement, Record, RomMeasurement, StrengthTest
-from rehab.services.inputs import girth, rom, sessions, strength
+from rehab.models import CheckIn, ExerciseSession, GirthMeasurement, Record, RomMeasurement, StrengthTest
+from rehab.services.inputs import check_ins, girth, rom, sessions, strength
 from rehab.services.inputs.base import RecordInput
 
 
@@ -26,6 +26,10 @@ class Kind:
     discriminator: str | None = None
     permission: Permission = Permission.LOG_RECORDS
 
+    @property
+    def asks_red_flags(self) -> bool:
+        return any("red_flags" in variant.model_fields for variant in self.variants.values())
+
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -34,5 +38,6 @@ KINDS: Mapping[str, Kind] = {
         Kind("rom", _("Range of motion"), RomMeasurement, rom.VARIANTS),
         Kind("girth", _("Limb girth"), GirthMeasurement, girth.VARIANTS),
         Kind("sessions", _("Exercise session"), ExerciseSession, sessions.VARIANTS, "modality"),
+        Kind("check-ins", _("Check-in"), CheckIn, check_ins.VARIANTS),
     )
 }

@@ -4,10 +4,13 @@
 """
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from rehab.reference import symptoms
 
 Words = Mapping[str, str | Promise]
 
@@ -226,8 +229,47 @@ LABELS: Words = {
     "V": "V",
 }
 
+
+def _named(term: symptoms.Term) -> Promise:
+    """Return a term of the clinical tables, which have both languages, in that of the reader."""
+    found: Promise = lazy(lambda: term.name(get_language() or "en"), str)()
+    return found
+
+
+def _graded(field: str, scale: str, *, ranks: bool) -> dict[tuple[str, Any], Promise]:
+    def words(grade: symptoms.Grade) -> Promise:
+        found: Promise = lazy(lambda: grade.text(get_language() or "en"), str)()
+        return found
+
+    return {(field, grade.rank if ranks else grade.code): words(grade) for grade in symptoms.SCALES[scale].grades}
+
+
+def _of_symptoms() -> dict[tuple[str, Any], Promise]:
+    tables = {
+        "site": symptoms.BODY_REGIONS,
+        "context": symptoms.PAIN_CONTEXTS,
+        "fatigue_period": symptoms.FATIGUE_PERIODS,
+    }
+    found = {(field, code): _named(term) for field, table in tables.items() for code, term in table.items()}
+    for field, scale in (("spasm_frequency", "spasm_freq"), ("spasm_severity", "spasm_severity")):
+        found |= _graded(field, scale, ranks=True)
+    for item in symptoms.MG_ITEMS:
+        found |= _graded(item.removeprefix("mg_"), item, ranks=True)
+    for code in symptoms.MAPPED_SYMPTOMS:
+        scale = symptoms.SCALES[code]
+        found["symptom", code] = _named(symptoms.Term(code, scale.name_en, scale.name_zh))
+    return found | _graded("severity", "cramps", ranks=False)
+
+
 #: Where a field gives a value words of its own.
-LABELS_OF: Mapping[tuple[str, str], str | Promise] = {
+LABELS_OF: Mapping[tuple[str, Any], str | Promise] = {
+    **_of_symptoms(),
+    ("side", "midline"): _("Middle"),
+    ("proximal_signs", "stairs"): _("Climbing stairs"),
+    ("proximal_signs", "rising"): _("Rising from a chair or the floor"),
+    ("proximal_signs", "arms_overhead"): _("Lifting the arms overhead"),
+    ("proximal_signs", "winged_scapula"): _("A shoulder blade sticks out"),
+    ("proximal_signs", "waddling_gait"): _("The walk sways from side to side"),
     ("side", "none"): _("No side"),
     ("side", "both"): pgettext_lazy("sides", "Both"),
     ("modality", "other"): _("Other exercise"),
@@ -290,6 +332,6 @@ COLOURS: Words = {
 }
 
 
-def words_for(field: str, value: str) -> str:
+def words_for(field: str, value: str | int) -> str:
     """Return the words of a value in a field; the value itself where it has none."""
-    return str(LABELS_OF.get((field, value)) or LABELS.get(value) or value)
+    return str(LABELS_OF.get((field, value)) or LABELS.get(str(value)) or value)

@@ -29,7 +29,7 @@ COLUMNS = [
 ICONS = {
     "strength": "strength", "rom": "rom", "girth": "girth", "sessions": "session", "resistance_band": "band",
     "weights": "weights", "aquatic": "water", "fes": "fes", "weight_bearing": "walk", "rom_stretch": "rom",
-    "balance_gait": "walk", "aerobic": "timeline", "breathing": "breath", "other": "session",
+    "balance_gait": "walk", "aerobic": "timeline", "breathing": "breath", "other": "session", "check-ins": "check",
 }  # fmt: skip
 
 
@@ -99,8 +99,10 @@ def _side(side: str) -> str:
 
 def value_of(kind: Kind, details: Mapping[str, Any], computed: Mapping[str, Any], user: User) -> str:
     """Return a record's main value, in the reader's units."""
+    if kind.name == "check-ins":
+        return _check_in(details, computed)
     if kind.name == "sessions":
-        return _session(details)
+        return " · ".join(filter(None, [_session(details), *_warning_signs(computed)]))
     if kind.name == "girth":
         return _with_typed(kind, details, "readings", words.canonical_in("length", computed["girth_cm"], user), user)
     if details["status"] != "measured":
@@ -120,6 +122,21 @@ def value_of(kind: Kind, details: Mapping[str, Any], computed: Mapping[str, Any]
     if computed.get("force_newtons") is None:
         return ""
     return _with_typed(kind, details, "trials", words.canonical_in("force", computed["force_newtons"], user), user)
+
+
+def _check_in(details: Mapping[str, Any], computed: Mapping[str, Any]) -> str:
+    parts = []
+    if details["pain"]:
+        parts.append(_("pain %(n)s/10") % {"n": max(entry["nrs"] for entry in details["pain"])})
+    if details.get("fatigue") is not None:
+        parts.append(_("fatigue %(n)s/10") % {"n": details["fatigue"]})
+    if details.get("mood") is not None:
+        parts.append(_("mood %(n)s/10") % {"n": details["mood"]})
+    return " · ".join([*parts, *_warning_signs(computed)])
+
+
+def _warning_signs(computed: Mapping[str, Any]) -> list[str]:
+    return [_("warning signs reported")] if computed.get("red_flags") else []
 
 
 def _session(details: Mapping[str, Any]) -> str:
@@ -187,10 +204,11 @@ class LogLink:
 
 def log_links(patient_id: uuid.UUID) -> list[tuple[str, list[LogLink]]]:
     """Return a link to the form of every variant: what is done daily first, then what is measured now and then."""
+    today: list[LogLink] = []
     exercise: list[LogLink] = []
     measurements: list[LogLink] = []
     for kind in KINDS.values():
-        group = exercise if kind.name == "sessions" else measurements
+        group = {"sessions": exercise, "check-ins": today}.get(kind.name, measurements)
         group += [
             LogLink(
                 reverse("log-record", args=[patient_id, kind.name, variant]),
@@ -199,7 +217,11 @@ def log_links(patient_id: uuid.UUID) -> list[tuple[str, list[LogLink]]]:
             )
             for variant in kind.variants
         ]
-    return [(_("Exercise and treatment"), exercise), (_("Measurements"), measurements)]
+    return [
+        (_("How are you today?"), today),
+        (_("Exercise and treatment"), exercise),
+        (_("Measurements"), measurements),
+    ]
 
 
 def facts_of(kind: Kind, document: Mapping[str, Any], user: User, zone: ZoneInfo) -> list[Fact]:
