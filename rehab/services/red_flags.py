@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from rehab.analytics import red_flags
-from rehab.models import Patient
+from rehab.models import CheckIn, Patient, Record
+from rehab.services.alerts import Cause
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.red_flags import CODES, RedFlagAnswers
 
@@ -32,3 +33,20 @@ def evaluated(new_or_worse: Iterable[str], unchanged: Iterable[str], patient: Pa
         injury_at_or_above_t6=patient.injury_at_or_above_t6,
     )
     return [asdict(flag) for flag in raised]
+
+
+def findings(record: Record, patient: Patient) -> list[Cause]:
+    """Return what a stored check-in or session raises, from the flags that were evaluated with it."""
+    return [
+        Cause(
+            patient=patient,
+            rule=flag["flag"],
+            level=flag["level"],
+            source_kind="check-ins" if isinstance(record, CheckIn) else "sessions",
+            source_id=record.pk,
+            occurred_at=record.performed_at,
+            rule_version=flag["rule_version"],
+            evidence={"answers": list(flag["answers"]), "rule": flag["rule"]},
+        )
+        for flag in record.derived.get("red_flags", ())
+    ]
