@@ -225,7 +225,7 @@ class BatchItem(BaseModel):
     """A document of any kind with its ``kind`` and an ``id`` of the client's own (UUIDv7)."""
 
     model_config = ConfigDict(extra="allow")
-    kind: Literal["strength", "rom", "girth", "sessions", "check-ins"]
+    kind: Literal["strength", "rom", "girth", "sessions", "check-ins", "assessments"]
     id: UUID
     patient: UUID
     performed_at: AwareDatetime

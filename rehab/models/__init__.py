@@ -1,8 +1,10 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
 from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
+from rehab.models.assessments import Assessment
 from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
+from rehab.models.goals import Goal, GoalReview
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.rom import RomMeasurement
@@ -15,10 +17,13 @@ __all__ = [
     "AlertMessage",
     "AlertMute",
     "AlertWatermark",
+    "Assessment",
     "CareTeamMember",
     "CheckIn",
     "ExerciseSession",
     "GirthMeasurement",
+    "Goal",
+    "GoalReview",
     "Measurement",
     "Patient",
     "Record",

@@ -136,8 +136,8 @@ def check_moment(parsed: RecordInput, patient: Patient, *, now: datetime) -> Non
 
 
 def oddities_of(parsed: RecordInput, patient: Patient, *, now: datetime, earlier: Iterable[Reading]) -> list[Problem]:
-    """Return what is possible but odd, in itself or beside ``earlier`` readings of the same motion."""
-    found = parsed.oddities()
+    """Return what is possible but odd, in itself, in this patient, or beside ``earlier`` readings of the motion."""
+    found = [*parsed.oddities(), *parsed.oddities_with(patient.conditions)]
     if parsed.performed_at > now + CLOCK_TOLERANCE or parsed.performed_at < now - LONG_AGO:
         message = format_lazy(
             _("Date and time: {value} is in the future or more than 5 years ago. Please confirm that it is right."),

@@ -12,6 +12,7 @@ from rehab.services import documents
 from rehab.services.inputs import check_ins
 from rehab.services.inputs.red_flags import CODES
 from rehab.services.kinds import KINDS
+from rehab.web.records.shapes import shape_of
 from tests.services.reading import PATIENT
 
 AT = "2026-03-02T08:00:00Z"
@@ -79,6 +80,7 @@ def test_any_one_answer_is_enough(document: dict[str, Any]) -> None:
         ({"symptoms": [{"symptom": "itch", "severity": "mild"}]}, "/symptoms/0/symptom"),
         ({"mood": 11}, "/mood"),
         ({"sleep_hours": 25}, "/sleep_hours"),
+        ({"myasthenia": {"ptosis": False}}, "/myasthenia/ptosis"),
         ({"myasthenia": {"ptosis": 4}}, "/myasthenia/ptosis"),
         ({"myasthenia": {"hours_since_pyridostigmine": -1}}, "/myasthenia/hours_since_pyridostigmine"),
         ({"red_flags": {"new_or_worse": ["ces_nose"]}}, "/red_flags/new_or_worse/0"),
@@ -115,8 +117,9 @@ def test_the_codes_are_those_of_the_tables() -> None:
     items = [name for name in check_ins.Myasthenia.model_fields if name != "hours_since_pyridostigmine"]
     assert [f"mg_{name}" for name in items] == list(symptoms.MG_ITEMS)
     for scale, field in (("spasm_freq", "spasm_frequency"), ("spasm_severity", "spasm_severity")):
-        steps = get_args(get_args(check_ins.CheckInInput.model_fields[field].annotation)[0])
-        assert steps == tuple(grade.rank for grade in symptoms.SCALES[scale].grades)
+        shape = shape_of(check_ins.CheckInInput, field)
+        assert shape
+        assert shape.values == tuple(grade.rank for grade in symptoms.SCALES[scale].grades)
     assert frozenset(ANSWERS) < CODES
     assert {code for code in CODES if code in QUESTIONS} == {code for code in QUESTIONS if code != "stop"}
 

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import batch, check_ins, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import (
+    assessments,
+    batch,
+    check_ins,
+    girth,
+    me,
+    patients,
+    reference,
+    rom,
+    sessions,
+    strength,
+    timeline,
+)
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -11,6 +23,7 @@ urlpatterns = [
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
     path("check-ins/", include(check_ins.urlpatterns)),
+    path("assessments/", include(assessments.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Interval, MaxLen
 from django.utils.translation import gettext_lazy as _
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from rehab.analytics.symptoms import spasm_severity_is_asked
 from rehab.errors import Problem
@@ -21,7 +23,18 @@ BodySite = Literal[
     "upper_back", "lower_back", "saddle", "hip", "buttock", "thigh", "knee", "lower_leg", "ankle", "foot",
 ]  # fmt: skip
 BodySide = Literal["left", "right", "both", "midline"]
-Step = Literal[0, 1, 2, 3]
+
+
+def _check_no_bool(value: Any) -> Any:
+    # True is 1 for Python, so for a choice among numbers too.
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "is not a number")
+    return value
+
+
+Step = Annotated[Literal[0, 1, 2, 3], BeforeValidator(_check_no_bool)]
+SpasmFrequency = Annotated[Literal[0, 1, 2, 3, 4], BeforeValidator(_check_no_bool)]
+SpasmSeverity = Annotated[Literal[1, 2, 3], BeforeValidator(_check_no_bool)]
 ProximalSign = Literal["stairs", "rising", "arms_overhead", "winged_scapula", "waddling_gait"]
 
 
@@ -67,9 +80,9 @@ class CheckInInput(RecordInput):
     fatigue_period: Annotated[Literal["last_24_h", "now"], Ui(_("Tired when?"))] = "last_24_h"
     red_flags: Annotated[RedFlagAnswers | None, Ui(_("Warning signs"))] = None
     myasthenia: Annotated[Myasthenia | None, Ui(_("Myasthenia"), more=True)] = None
-    spasm_frequency: Annotated[Literal[0, 1, 2, 3, 4] | None, Ui(_("How often spasms come"), more=True)] = None
+    spasm_frequency: Annotated[SpasmFrequency | None, Ui(_("How often spasms come"), more=True)] = None
     spasm_severity: Annotated[
-        Literal[1, 2, 3] | None, Ui(_("How strong the spasms are"), hint=_("Only if there were any."), more=True)
+        SpasmSeverity | None, Ui(_("How strong the spasms are"), hint=_("Only if there were any."), more=True)
     ] = None
     symptoms: Annotated[tuple[SymptomEntry, ...], MaxLen(20), Ui(_("Other symptoms"), more=True)] = ()
     proximal_signs: Annotated[

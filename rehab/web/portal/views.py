@@ -49,7 +49,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"others": [place for place in places if place.role == CareRole.CAREGIVER]}
     if own is not None:
         seen = patients.get(viewer=user, patient_id=own.pk)
-        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(own.pk)}
+        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(seen)}
     return render(request, "portal/portal.html", context)
 
 

@@ -67,6 +67,7 @@ class Builder:
         self.initial: dict[str, Any] = {}
         self.defaults: dict[str, Any] = {}
         self._method: str | None = getattr(variant, "method_code", None)
+        self._limbs: frozenset[str] = getattr(variant, "limbs", frozenset())
         # A result that may be left out only with a reason is not called optional.
         self._results = {*getattr(variant, "result_fields", ()), "value_deg"}
         self._rows = rows
@@ -86,7 +87,11 @@ class Builder:
             return self._warning_signs(shape, key, value or {})
         if shape.is_model and not shape.is_quantity:
             if not shape.many:
-                return Nested(shape, key, self.build(shape.core, value or {}, f"{key}-"))
+                nested = Nested(shape, key, self.build(shape.core, value or {}, f"{key}-"))
+                if shape.ui.label:  # the same field stands in another part too, as with the right and the left side
+                    for name in nested.inputs():
+                        self.fields[name].label = format_lazy("{} · {}", self.fields[name].label, shape.ui.label)
+                return nested
             return self._rows_of(shape, key, value or [])
         if shape.many and (shape.is_quantity or shape.is_number):
             return self._several(shape, key, value or [])
@@ -178,7 +183,7 @@ class Builder:
 
     def _codes(self, name: str, value: Any) -> fields.Options:
         if name == "muscle":
-            return fields.muscle_options(self._method, value)
+            return fields.muscle_options(self._method, value, self._limbs)
         return {"motion": fields.motion_options, "site": fields.site_options, "product": fields.band_options}[name]()
 
     def _choice(self, shape: Shape, options: dict[str, Any]) -> forms.Field:

@@ -11,8 +11,16 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rehab.reference import symptoms
+from rehab.reference.function_scales import FUNCTION_SCALES, FunctionScale
 
 Words = Mapping[str, str | Promise]
+
+
+def _named(scale: FunctionScale) -> str:
+    return scale.name(get_language() or "en")
+
+
+_scale_name = lazy(_named, str)
 
 #: Words of a value whatever field it stands in.
 LABELS: Words = {
@@ -214,6 +222,14 @@ LABELS: Words = {
     "expiratory_trainer": _("Expiratory trainer"),
     "incentive_spirometer": _("Incentive spirometer"),
     "cough": _("Assisted or trained cough"),
+    # assessments by clinicians
+    "mas": _("Muscle tone (Modified Ashworth)"),
+    "isncsci_motor": _("Key muscles (ISNCSCI motor examination)"),
+    "mrc_sum": _("MRC sum score"),
+    "function_scale": _("Function scale or walking test"),
+    "respiratory": _("Breathing muscles and blood pressure"),
+    **{grade: grade for grade in ("0", "1", "1+", "2", "3", "4", "5", "0*", "1*", "2*", "3*", "4*", "NT", "NT*")},
+    **{code: _scale_name(scale) for code, scale in FUNCTION_SCALES.items()},
     # units
     "N": "N",
     "kgf": "kgf",

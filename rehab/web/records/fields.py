@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
 from rehab.reference.red_flags import ANSWERS, QUESTIONS
 from rehab.reference.scales import MRC_DEFINITIONS
+from rehab.reference.symptoms import SCALES
 from rehab.web.records.choices import BAND_LINES, COLOURS, REGIONS, words_for
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,10})?", re.ASCII)
@@ -131,13 +132,16 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def muscle_options(method: str | None, keep: str | None) -> Options:
-    """Return the muscle groups that a method tests, or all that can be trained; ``keep`` stays whatever it is."""
+def muscle_options(method: str | None, keep: str | None, limbs: Collection[str] = ()) -> Options:
+    """Return the muscle groups that a method tests, or all that can be trained; ``keep`` stays whatever it is.
+
+    ``limbs``: only of these, if any are named.
+    """
     wanted = {method} if method else _TESTABLE
     return grouped(
         (muscle.body_region, muscle.code, muscle.name(_language()))
         for muscle in MUSCLES.values()
-        if muscle.methods & wanted or muscle.code == keep
+        if (muscle.methods & wanted and (not limbs or muscle.limb in limbs)) or muscle.code == keep
     )
 
 
@@ -201,4 +205,7 @@ def option_words(field: str, value: str) -> str | Promise:
     """Return what stands beside a choice: an MRC grade is shown with its definition."""
     if field == "grade" and value in MRC_DEFINITIONS:
         return format_lazy("{} – {}", value, MRC_DEFINITIONS[value].text(_language()))
+    if field == "ashworth":
+        meaning = next(grade for grade in SCALES["mas"].grades if grade.code == value)
+        return format_lazy("{} – {}", value, meaning.text(_language()))
     return words_for(field, value)

@@ -40,7 +40,7 @@ Saved = TypeVar("Saved")
 def log(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Choose what to log."""
     seen = patients.get(viewer=reader(request), patient_id=patient_id, to=Permission.LOG_RECORDS)
-    context = {"seen": seen, "patient": seen.patient, "groups": presenters.log_links(patient_id)}
+    context = {"seen": seen, "patient": seen.patient, "groups": presenters.log_links(seen)}
     return render(request, "records/log.html", context)
 
 
@@ -52,7 +52,7 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
     if variant not in found.variants:
         raise Http404
     user, now = reader(request), timezone.now()
-    seen = patients.get(viewer=user, patient_id=patient_id, to=Permission.LOG_RECORDS)
+    seen = patients.get(viewer=user, patient_id=patient_id, to=found.permission)
     form = RecordForm(
         found,
         variant,
@@ -180,8 +180,8 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
         "confirmed": presenters.confirmed_labels(found, variant, row.confirmed),
         "recorded_at": words.moment(row.created_at, zone),
         "changed_at": words.moment(row.updated_at, zone),
-        "may_amend": seen.may(Permission.AMEND_RECORDS) and row.status != Record.Status.ENTERED_IN_ERROR,
-        "may_log": seen.may(Permission.LOG_RECORDS),
+        "may_amend": _may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
+        "may_log": seen.may(found.permission),
         "again_url": reverse("log-record", args=[seen.patient.pk, kind, variant]),
     }
     return render(request, "records/record.html", context)
@@ -309,9 +309,13 @@ def record_in_error(request: HttpRequest, kind: str, record_id: uuid.UUID) -> Ht
 
 def _to_change(kind: Kind, request: HttpRequest, record_id: uuid.UUID) -> tuple[Record, Seen]:
     row, seen = record_selectors.get(kind.model, viewer=reader(request), record_id=record_id)
-    if not seen.may(Permission.AMEND_RECORDS):
+    if not _may_change(kind, seen):
         raise NotPermitted
     return row, seen
+
+
+def _may_change(kind: Kind, seen: Seen) -> bool:
+    return seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)
 
 
 def _already_in_error(request: HttpRequest, kind: Kind, row: Record) -> HttpResponse:
