@@ -19,7 +19,8 @@ from accounts.models import User
 from accounts.roles import CareRole, Permission
 from rehab.errors import EnteredInError, IdInUse, Invalid, NeedsConfirmation, NotPermitted, Problem, VersionConflict
 from rehab.models import Patient, Record
-from rehab.selectors import patients
+from rehab.reference.red_flag_texts import THERAPIST_TOLD
+from rehab.selectors import alerts, patients
 from rehab.selectors import records as record_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import records, rows
@@ -122,7 +123,7 @@ def _told_of_form(request: HttpRequest, form: RecordForm, patient: Patient) -> d
     return {"told": red_flags.told(flags, emergency_number=number), "emergency_number": number}
 
 
-def _told_of_record(row: Record, seen: Seen, user: User, *, now: datetime) -> dict[str, Any]:
+def _told_of_record(kind: Kind, row: Record, seen: Seen, user: User, *, now: datetime) -> dict[str, Any]:
     """Return the warning signs of a record; what they ask to do only while it is new, and to whom it is meant for."""
     if row.status == Record.Status.ENTERED_IN_ERROR or not row.derived.get("red_flags"):
         return {}
@@ -130,7 +131,10 @@ def _told_of_record(row: Record, seen: Seen, user: User, *, now: datetime) -> di
     signs = red_flags.told(row.derived["red_flags"], emergency_number=number)
     concerns = seen.role != CareRole.THERAPIST or user.pk in (row.recorded_by_id, row.changed_by_id)
     is_new = now - row.updated_at < TOLD_FOR
-    return {"signs": signs, "told": signs if concerns and is_new else [], "emergency_number": number}
+    found: dict[str, Any] = {"signs": signs, "told": signs if concerns and is_new else [], "emergency_number": number}
+    if found["told"] and alerts.source_told_at(source_kind=kind.name, source_id=row.pk) is not None:
+        found["therapist_told"] = THERAPIST_TOLD.text(red_flags.language())
+    return found
 
 
 def _confirmed(save: Callable[[bool], Saved], data: QueryDict) -> Saved:
@@ -173,7 +177,7 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
     variant = presenters.variant_of(found, row.details)
     context = {
         **_record_context(found, row, seen),
-        **_told_of_record(row, seen, user, now=timezone.now()),
+        **_told_of_record(found, row, seen, user, now=timezone.now()),
         "value": presenters.value_of(found, row.details, row.derived, user),
         "facts": presenters.facts_of(found, rows.document_of(row), user, zone),
         "derived": presenters.derived_facts(row, user),
