@@ -105,7 +105,7 @@ def new_sites(patient_id: uuid.UUID, *, today: date) -> list[NewSite]:
     known: dict[str, set[str]] = {}
     found: list[NewSite] = []
     for row in _rows(patient_id, date.min):
-        sites = defaultdict(set)
+        sites: dict[str, set[str]] = defaultdict(set)
         for entry in row.details.get("symptoms", ()):
             sites[entry["symptom"]] |= _site_of(entry)
         for symptom, current in sites.items():

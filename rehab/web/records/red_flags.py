@@ -187,4 +187,4 @@ def told(flags: Iterable[Mapping[str, Any]], *, emergency_number: str) -> list[T
         name = reference.FLAGS[flag["flag"]].name(language())
         answers = [flag_answer_name(code) for code in flag["answers"]]
         found.append(Told(name, flag["level"], answers, reported, sentence, tuple(steps)))
-    return sorted(found, key=lambda one: reference.LEVELS.index(one.level))  # type: ignore[arg-type]
+    return sorted(found, key=lambda one: reference.LEVELS.index(one.level))
