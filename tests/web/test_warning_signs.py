@@ -14,7 +14,7 @@ from accounts.ids import new_id
 from accounts.models import User
 from rehab.models import AlertMessage, CheckIn, Record
 from rehab.reference.red_flags import QUESTIONS
-from rehab.services import patients, records
+from rehab.services import patients, people, records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
 from tests.documents import document
@@ -317,3 +317,22 @@ def test_new_sites_are_on_the_clinicians_list_and_nobody_elses(cast: Cast, brows
     assert "Cramps, Hand, Left" in browser_of(cast.therapist).get(page).content.decode()
     for who in (cast.patient_user, cast.caregiver):
         assert "New sites of symptoms" not in browser_of(who).get(page).content.decode()
+
+
+def test_the_number_is_that_of_the_patients_clinic_not_of_the_readers_own(
+    cast: Cast, browser_of: Browser, now: datetime
+) -> None:
+    """A caregiver who is a patient of another clinic themselves reads the number of the patient they log for."""
+    people.change_clinic(
+        clinic_id=cast.other_clinic.pk, name="South", time_zone="UTC", emergency_number="999",
+        by=cast.other_therapist, now=now,
+    )  # fmt: skip
+    invitation = people.invite_caregiver(
+        patient_id=cast.patient.pk, email=cast.other_patient_user.email, permissions=["log_records"], language="en",
+        by=cast.patient_user, now=now,
+    )  # fmt: skip
+    people.accept(invitation, by=cast.other_patient_user, now=now)
+    html = browser_of(cast.other_patient_user).get(url_of(cast)).content.decode()
+    form = html[html.index("<main") : html.index("</main>")]
+    assert "120" in form
+    assert "999" not in form

@@ -131,10 +131,10 @@ class _Boxes:
         """Return one line for each answer: the stop prompts are not picked as a whole."""
         found = []
         for answer in asked.answers:
-            box, *rest = self._answer(answer)
             is_emergency = answer.code in self._signs.alone
             advice = advice_of(answer.flags[0], emergency_number=number) if is_emergency else None
-            found.append(Line(box, "", rest, advice))
+            box, *as_before = self._answer(answer)
+            found += [Line(box, "", [], advice), *(Line(one, "", [], None) for one in as_before)]
         return found
 
     def _answer(self, answer: reference.Answer) -> list[Box]:

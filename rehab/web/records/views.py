@@ -115,10 +115,10 @@ def _form_page(
 
 def _told_of_form(request: HttpRequest, form: RecordForm, patient: Patient) -> dict[str, Any]:
     """Return what warning signs that were sent ask to do: it comes first, whatever is wrong with the form."""
-    if not form.is_bound or not form.kind.asks_red_flags:
+    if not form.kind.asks_red_flags:
         return {}
-    new, unchanged = request.POST.getlist("red_flags-new_or_worse"), request.POST.getlist("red_flags-unchanged")
     number = patient.clinic.emergency_number
+    new, unchanged = request.POST.getlist("red_flags-new_or_worse"), request.POST.getlist("red_flags-unchanged")
     flags = red_flag_services.evaluated(new, unchanged, patient)
     return {"told": red_flags.told(flags, emergency_number=number), "emergency_number": number}
 
