@@ -120,6 +120,16 @@ DOCUMENTS: dict[tuple[str, str], dict[str, Any]] = {
         "duration_min": 10,
         "details": {"description": "Qigong, seated"},
     },
+    ("check-ins", "check-ins"): {
+        "pain": [{"nrs": 4, "site": "lower_back", "side": "left", "context": "movement"}],
+        "fatigue": 5,
+        "fatigue_period": "now",
+        "spasm_frequency": 2,
+        "spasm_severity": 1,
+        "symptoms": [{"symptom": "cramps", "severity": "mild", "site": "lower_leg", "side": "both"}],
+        "mood": 6,
+        "sleep_hours": 6.5,
+    },
     ("assessments", "mas"): {"assessment": "mas", "muscle": "ELB_FLEX", "side": "right", "ashworth": "1+"},
     ("assessments", "isncsci_motor"): {
         "assessment": "isncsci_motor",

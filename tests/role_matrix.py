@@ -114,7 +114,10 @@ def page_of_team(**sent: Any) -> Case:
 
 Routes = dict[str, dict[str, list[Case]]]
 CHANGE = {"HTTP_IF_MATCH": '"1"'}
-VARIANT = {"strength": "mrc", "rom": "rom", "girth": "girth", "sessions": "aerobic", "assessments": "mas"}
+VARIANT = {
+    "strength": "mrc", "rom": "rom", "girth": "girth", "sessions": "aerobic", "check-ins": "check-ins",
+    "assessments": "mas",
+}  # fmt: skip
 
 
 def _of_patient(target: Target) -> dict[str, str]:
@@ -164,6 +167,7 @@ API: Routes = {
     **_records("girth"),
     **_records("sessions"),
     **_records("assessments", clinicians_only=True),
+    **_records("check-ins"),
     "api-patients-list": {
         "GET": [signed_in(200)],
         "POST": [of_person(patient=403, caregiver=403, therapist=201, body=lambda _target: {"name": "New"})],

@@ -2,6 +2,7 @@
 
 from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
 from rehab.models.assessments import Assessment
+from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.goals import Goal, GoalReview
 from rehab.models.patients import CareTeamMember, Patient
@@ -18,6 +19,7 @@ __all__ = [
     "AlertWatermark",
     "Assessment",
     "CareTeamMember",
+    "CheckIn",
     "ExerciseSession",
     "GirthMeasurement",
     "Goal",

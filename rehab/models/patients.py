@@ -35,6 +35,9 @@ class Patient(models.Model):
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     dominant_hand = models.CharField(_("dominant hand"), max_length=8, choices=Hand, default=Hand.UNKNOWN)
     conditions = JsonField(_("conditions"), default=list, blank=True)
+    #: Codes of ``reference.red_flags.BASELINE_DEFICITS``; null: nobody asked yet. Of the injury level: not known.
+    baseline_deficits = JsonField(null=True, blank=True)
+    injury_at_or_above_t6 = models.BooleanField(null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     version = models.PositiveIntegerField(default=1)
     created_digest = models.CharField(max_length=64, editable=False)

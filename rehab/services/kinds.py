@@ -7,10 +7,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Permission
-from rehab.models import Assessment, ExerciseSession, GirthMeasurement, Patient, Record, RomMeasurement, StrengthTest
-from rehab.services import respiratory_flags
+from rehab.models import (
+    Assessment,
+    CheckIn,
+    ExerciseSession,
+    GirthMeasurement,
+    Patient,
+    Record,
+    RomMeasurement,
+    StrengthTest,
+)
+from rehab.services import red_flags, respiratory_flags
 from rehab.services.alerts import Cause
-from rehab.services.inputs import assessments, girth, rom, sessions, strength
+from rehab.services.inputs import assessments, check_ins, girth, rom, sessions, strength
 from rehab.services.inputs.base import RecordInput
 
 
@@ -30,6 +39,10 @@ class Kind:
     permission: Permission = Permission.LOG_RECORDS
     raises: Callable[[Record, Patient], list[Cause]] | None = None
 
+    @property
+    def asks_red_flags(self) -> bool:
+        return any("red_flags" in variant.model_fields for variant in self.variants.values())
+
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
@@ -37,7 +50,15 @@ KINDS: Mapping[str, Kind] = {
         Kind("strength", _("Strength"), StrengthTest, strength.VARIANTS, "method"),
         Kind("rom", _("Range of motion"), RomMeasurement, rom.VARIANTS),
         Kind("girth", _("Limb girth"), GirthMeasurement, girth.VARIANTS),
-        Kind("sessions", _("Exercise session"), ExerciseSession, sessions.VARIANTS, "modality"),
+        Kind(
+            "sessions",
+            _("Exercise session"),
+            ExerciseSession,
+            sessions.VARIANTS,
+            "modality",
+            raises=red_flags.findings,
+        ),
+        Kind("check-ins", _("Check-in"), CheckIn, check_ins.VARIANTS, raises=red_flags.findings),
         Kind(
             "assessments",
             _("Assessment by a clinician"),

@@ -32,6 +32,8 @@ class PatientAnswer(BaseModel):
     sex: str
     dominant_hand: str
     conditions: list[str]
+    baseline_deficits: list[str] | None
+    injury_at_or_above_t6: bool | None
     time_zone: str
     version: int
     created_at: AwareDatetime
@@ -51,6 +53,8 @@ def represent(patient: Patient) -> dict[str, Any]:
         "sex": patient.sex,
         "dominant_hand": patient.dominant_hand,
         "conditions": patient.conditions,
+        "baseline_deficits": patient.baseline_deficits,
+        "injury_at_or_above_t6": patient.injury_at_or_above_t6,
         "time_zone": patient.time_zone,
         "version": patient.version,
         "created_at": patient.created_at,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import generator, goals
+from rehab.management.demo import check_ins, generator, goals
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -43,7 +43,11 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
         first = first_day(story, today=today, now=now)
         plan = generator.plan(story, seed=seed, first=first)
-        planned = [*plan.records, *goals.assessments(story, seed=seed, first=first)]
+        planned = [
+            *plan.records,
+            *goals.assessments(story, seed=seed, first=first),
+            *check_ins.planned(story, seed=seed, first=first),
+        ]
         record(planned, users, now=now)
         goals.agree(story, first=first, by=users["therapist"])
         for correction in plan.corrections:
@@ -102,6 +106,7 @@ def _people_of(story: Story, *, therapist: User, password: str, now: datetime) -
         "dominant_hand": story.dominant_hand,
         "conditions": list(story.conditions),
         "time_zone": story.time_zone,
+        **check_ins.KNOWN.get(story.key, {}),
     }
     patients.enrol(document, by=therapist, now=now)
     users = {"therapist": therapist}

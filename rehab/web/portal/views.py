@@ -1,6 +1,7 @@
 """Where people arrive, and the page of one patient."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import alerts, goals, patients, people, timeline
+from rehab.selectors import alerts, check_ins, goals, patients, people, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
@@ -73,8 +74,10 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     seen = patients.get(viewer=user, patient_id=patient_id)
     kind = request.GET.get("kind", "")
     context = _latest(user, seen, kind=kind, cursor=request.GET.get("after", ""), limit=PAGE)
+    today = timezone.now().astimezone(records.zone_of(seen.patient)).date()
     context |= {
-        "about": presenters.about(seen.patient, today=timezone.now().astimezone(records.zone_of(seen.patient)).date()),
+        "about": presenters.about(seen.patient, today=today),
+        "new_sites": _new_sites(seen, today=today),
         "team": presenters.team(patients.care_team(patient=seen.patient)),
         "filters": [("", presenters.all_kinds()), *((name, found.label) for name, found in KINDS.items())],
         "kind": kind if kind in KINDS else "",
@@ -91,6 +94,13 @@ def _open_alerts(seen: Seen) -> list[Line]:
     if not seen.may(Permission.HANDLE_ALERTS):
         return []
     return alert_presenters.lines(alerts.unfinished_of(seen.patient.pk), now=timezone.now())
+
+
+def _new_sites(seen: Seen, *, today: date) -> list[presenters.SiteLine]:
+    """Return the clinician's list of new sites of symptoms; nothing for anybody else."""
+    if not seen.may(Permission.VIEW_ANALYSIS):
+        return []
+    return presenters.new_sites(check_ins.new_sites(seen.patient.pk, today=today))
 
 
 def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> dict[str, Any]:

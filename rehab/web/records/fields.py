@@ -16,6 +16,7 @@ from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
+from rehab.reference.red_flags import ANSWERS, QUESTIONS
 from rehab.reference.scales import MRC_DEFINITIONS
 from rehab.reference.symptoms import SCALES
 from rehab.web.records.choices import BAND_LINES, COLOURS, REGIONS, words_for
@@ -85,7 +86,15 @@ def normalised(text: str) -> str:
 
 
 class OneOf(forms.ChoiceField):
-    """A choice; that none was made is judged by the service, as of every ``Quiet`` field."""
+    """A choice; that none was made is judged by the service, as of every ``Quiet`` field. ``whole``: of numbers."""
+
+    def __init__(self, *, whole: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.whole = whole
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return int(chosen) if self.whole and chosen else chosen
 
     def validate(self, value: Any) -> None:
         if value:
@@ -165,11 +174,26 @@ def motion_name(code: str) -> str:
 
 
 def site_name(code: str) -> str:
-    return GIRTH_SITES[code].name(_language()) if code in GIRTH_SITES else code
+    """Return the name of a site of girth, or of a region of the body."""
+    return GIRTH_SITES[code].name(_language()) if code in GIRTH_SITES else words_for("site", code)
+
+
+def flag_answer_name(code: str) -> str:
+    """Return the words of a red-flag answer, or of a question that was picked without one."""
+    if code in ANSWERS:
+        return ANSWERS[code].name(_language())
+    return QUESTIONS[code].ask(_language()) if code in QUESTIONS else code
 
 
 #: Fields whose values are codes of the clinical tables.
-NAMES = {"muscle": muscle_name, "motion": motion_name, "site": site_name, "product": band_name}
+NAMES = {
+    "muscle": muscle_name,
+    "motion": motion_name,
+    "site": site_name,
+    "product": band_name,
+    "new_or_worse": flag_answer_name,
+    "unchanged": flag_answer_name,
+}
 
 
 def value_words(field: str, value: Any) -> str:

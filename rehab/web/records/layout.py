@@ -4,9 +4,10 @@ from typing import Any
 
 from django.forms import BoundField
 
+from rehab.web.records import red_flags
 from rehab.web.records.building import numbered
 from rehab.web.records.forms import RecordForm
-from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several
+from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several, WarningSigns
 
 #: Longer words need a line of their own.
 _SHORT = 12
@@ -65,6 +66,8 @@ def _pairs(form: RecordForm, one: Nested, other: Nested) -> Block:
 
 def _block(form: RecordForm, item: Item) -> Block:
     shape = item.shape
+    if isinstance(item, WarningSigns):
+        return {"type": "warning_signs", "signs": red_flags.asked(form, item)}
     if isinstance(item, Rows):
         return {
             "type": "rows",

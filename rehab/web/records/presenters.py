@@ -30,7 +30,7 @@ COLUMNS = [
 ICONS = {
     "strength": "strength", "rom": "rom", "girth": "girth", "sessions": "session", "resistance_band": "band",
     "weights": "weights", "aquatic": "water", "fes": "fes", "weight_bearing": "walk", "rom_stretch": "rom",
-    "balance_gait": "walk", "aerobic": "timeline", "breathing": "breath", "other": "session",
+    "balance_gait": "walk", "aerobic": "timeline", "breathing": "breath", "other": "session", "check-ins": "check",
     "mas": "rom", "isncsci_motor": "strength", "mrc_sum": "strength", "function_scale": "walk", "respiratory": "breath",
 }  # fmt: skip
 
@@ -105,8 +105,10 @@ def _side(side: str) -> str:
 
 def value_of(kind: Kind, details: Mapping[str, Any], computed: Mapping[str, Any], user: User) -> str:
     """Return a record's main value, in the reader's units."""
+    if kind.name == "check-ins":
+        return _check_in(details, computed)
     if kind.name == "sessions":
-        return _session(details)
+        return " · ".join(filter(None, [_session(details), *_warning_signs(computed)]))
     if kind.name == "assessments":
         return assessments.short_value(details, computed)
     if kind.name == "girth":
@@ -128,6 +130,21 @@ def value_of(kind: Kind, details: Mapping[str, Any], computed: Mapping[str, Any]
     if computed.get("force_newtons") is None:
         return ""
     return _with_typed(kind, details, "trials", words.canonical_in("force", computed["force_newtons"], user), user)
+
+
+def _check_in(details: Mapping[str, Any], computed: Mapping[str, Any]) -> str:
+    parts = []
+    if details["pain"]:
+        parts.append(_("pain %(n)s/10") % {"n": max(entry["nrs"] for entry in details["pain"])})
+    if details.get("fatigue") is not None:
+        parts.append(_("fatigue %(n)s/10") % {"n": details["fatigue"]})
+    if details.get("mood") is not None:
+        parts.append(_("mood %(n)s/10") % {"n": details["mood"]})
+    return " · ".join([*parts, *_warning_signs(computed)])
+
+
+def _warning_signs(computed: Mapping[str, Any]) -> list[str]:
+    return [_("warning signs reported")] if computed.get("red_flags") else []
 
 
 def _session(details: Mapping[str, Any]) -> str:
@@ -196,6 +213,7 @@ class LogLink:
 def log_links(seen: Seen) -> list[tuple[str, list[LogLink]]]:
     """Return a link to every form that the viewer may fill in: what is done daily first, then what is measured."""
     patient_id = seen.patient.pk
+    today: list[LogLink] = []
     exercise: list[LogLink] = []
     measurements: list[LogLink] = []
     clinical: list[LogLink] = []
@@ -203,8 +221,7 @@ def log_links(seen: Seen) -> list[tuple[str, list[LogLink]]]:
         if not seen.may(kind.permission):
             continue
         group = clinical if kind.permission == Permission.ASSESS else measurements
-        if kind.name == "sessions":
-            group = exercise
+        group = {"sessions": exercise, "check-ins": today}.get(kind.name, group)
         group += [
             LogLink(
                 reverse("log-record", args=[patient_id, kind.name, variant]),
@@ -214,6 +231,7 @@ def log_links(seen: Seen) -> list[tuple[str, list[LogLink]]]:
             for variant in kind.variants
         ]
     groups = [
+        (_("How are you today?"), today),
         (_("Exercise and treatment"), exercise),
         (_("Measurements"), measurements),
         (_("Assessments by a clinician"), clinical),
