@@ -2,17 +2,22 @@
 
 from rehab.models.girth import GirthMeasurement
 from rehab.models.patients import CareTeamMember, Patient
+from rehab.models.questionnaires import QuestionnaireResponse
 from rehab.models.records import Measurement, Record, RecordVersion
+from rehab.models.responders import ClinicQuestionnaires, ClinicResponder
 from rehab.models.rom import RomMeasurement
 from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
 
 __all__ = [
     "CareTeamMember",
+    "ClinicQuestionnaires",
+    "ClinicResponder",
     "ExerciseSession",
     "GirthMeasurement",
     "Measurement",
     "Patient",
+    "QuestionnaireResponse",
     "Record",
     "RecordVersion",
     "RomMeasurement",

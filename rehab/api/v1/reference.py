@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from rehab.analytics import questionnaires as scoring
 from rehab.api import schema
 from rehab.api.views import ApiView
 from rehab.errors import NotFound
@@ -20,6 +21,7 @@ from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.immersion import IMMERSION_LEVELS
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
+from rehab.reference.questionnaires import QUESTIONNAIRES, is_offered, reason_not_offered
 from rehab.reference.scales import MRC_GRADES, mrc_rank
 from rehab.reference.units import UNITS
 
@@ -43,6 +45,21 @@ def _scales() -> list[dict[str, Any]]:
     ]
 
 
+def _questionnaires() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [
+        {
+            **asdict(form),
+            "maximum": form.maximum,
+            "bands": [{"from": lowest, "band": band} for lowest, band in scoring.bands(questionnaire=form.code)],
+            "screen_positive_from": scoring.positive_from(questionnaire=form.code),
+            "offered_in_this_language": is_offered(language=language),
+            "reason_not_offered": reason_not_offered(language=language),
+        }
+        for form in QUESTIONNAIRES.values()
+    ]
+
+
 TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "muscles": lambda: _named(MUSCLES),
     "motions": lambda: _named(MOTIONS),
@@ -51,6 +68,7 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "immersion-levels": lambda: _named(IMMERSION_LEVELS),
     "conditions": lambda: _named(CONDITIONS),
     "scales": _scales,
+    "questionnaires": _questionnaires,
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import batch, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import (
+    batch,
+    girth,
+    me,
+    patients,
+    questionnaires,
+    reference,
+    responders,
+    rom,
+    sessions,
+    strength,
+    timeline,
+)
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -10,6 +22,8 @@ urlpatterns = [
     path("rom/", include(rom.urlpatterns)),
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
+    path("questionnaire-responses/", include(questionnaires.urlpatterns)),
+    path("clinics/", include(responders.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
