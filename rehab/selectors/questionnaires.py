@@ -14,7 +14,7 @@ from rehab.analytics.questionnaires import Score
 from rehab.errors import NotFound, NotPermitted
 from rehab.models import ClinicQuestionnaires, ClinicResponder, Patient, QuestionnaireResponse, Record
 from rehab.reference.questionnaires import QUESTIONNAIRES, SELF_HARM_ITEM, Questionnaire
-from rehab.selectors import access, patients, records
+from rehab.selectors import access, patients, people, records
 from rehab.selectors.paging import Position
 from rehab.selectors.records import Filters
 
@@ -124,6 +124,12 @@ def responders_of(clinic: Clinic) -> list[ClinicResponder]:
     """Return who answers item 9 for a clinic, by name."""
     found = access.current_responders().filter(clinic=clinic).select_related("user")
     return list(found.order_by("user__name", "id"))
+
+
+def candidates_of(clinic: Clinic) -> list[User]:
+    """Return the therapists of a clinic who could be named to answer item 9, by name."""
+    named = access.current_responders().filter(clinic=clinic).values("user_id")
+    return [membership.user for membership in people.therapists(clinic).exclude(user__in=named)]
 
 
 def get(*, viewer: User, response_id: uuid.UUID) -> Shown:

@@ -214,10 +214,7 @@ def enter_in_error(response_id: uuid.UUID, *, reason: str, expected_version: int
     The patient and their therapists may. ``VersionConflict`` if somebody was faster.
     """
     shown = questionnaires.get(viewer=by, response_id=response_id)
-    try:
-        patient = patients.get(viewer=by, patient_id=shown.patient_id, to=Permission.AMEND_RECORDS).patient
-    except NotFound:
-        raise NotPermitted from None  # who answers item 9 sees the answers, but not the patient
+    patient = check_may_mark(shown, by=by)
     check_reason(reason)
     if shown.version != expected_version:
         raise VersionConflict(shown.version)
@@ -237,6 +234,17 @@ def enter_in_error(response_id: uuid.UUID, *, reason: str, expected_version: int
         row = QuestionnaireResponse.objects.get(pk=response_id)
         changes = {"version": row.version, "reason": reason}
         audit.write(_event("entered_in_error", row, patient, by=by, now=now, changes=changes))
+
+
+def check_may_mark(shown: Shown, *, by: User) -> Patient:
+    """Return the patient if ``by`` may mark these answers as entered in error; else ``NotPermitted``."""
+    try:
+        seen = patients.get(viewer=by, patient_id=shown.patient_id, to=Permission.AMEND_RECORDS)
+    except NotFound:
+        raise NotPermitted from None  # who answers item 9 sees the answers, but not the patient
+    if not seen.may(Permission.VIEW_QUESTIONNAIRES):
+        raise NotPermitted  # and somebody who answers item 9 may be a caregiver besides
+    return seen.patient
 
 
 def _event(

@@ -7,7 +7,18 @@ from accounts.models import Membership, User
 from rehab.services import people
 from tests.conftest import make_user
 from tests.questionnaires import answer, document, switch_on
-from tests.role_matrix import CHANGE, Case, Routes, Target, of_patient, signed_in
+from tests.role_matrix import (
+    CHANGE,
+    EMPTY,
+    SIGN_IN,
+    Case,
+    Routes,
+    Target,
+    form_of_patient,
+    of_clinic,
+    of_patient,
+    signed_in,
+)
 
 
 def _of_clinic(status: int, **sent: Any) -> Case:
@@ -60,7 +71,20 @@ API: Routes = {
     "api-responders-detail": {"DELETE": [_of_clinic(204)]},
 }
 
-PAGES: Routes = {}
+_overview = of_patient(patient=200, caregiver=403, therapist=200, anonymous=SIGN_IN)
+
+PAGES: Routes = {
+    "questionnaires": {"GET": [Case({**_overview.expected, "colleague": 200}, _overview.other)]},
+    "questionnaire-answer": form_of_patient(patient=200, caregiver=403, therapist=403),
+    "questionnaire-response": {"GET": [_seen(patient=200, therapist=200, responder=200, anonymous=SIGN_IN)]},
+    "questionnaire-in-error": {
+        "GET": [_seen(patient=200, therapist=200, responder=403, anonymous=SIGN_IN)],
+        "POST": [_seen(patient=EMPTY, therapist=EMPTY, responder=403, anonymous=SIGN_IN)],
+    },
+    "clinic-questionnaires": {"GET": [of_clinic(200)], "POST": [of_clinic(EMPTY)]},
+    "responder-add": {"GET": [of_clinic(200)], "POST": [of_clinic(EMPTY)]},
+    "responder-end": {"GET": [of_clinic(200)], "POST": [of_clinic(302)]},
+}
 
 
 def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
@@ -78,4 +102,4 @@ def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
     switch_on(target.clinic, admin=admin, responder=user, now=now)
     own = target.patient.care_team.get(role="patient").user
     fired = answer(target.patient, "phq9", 3, 3, 0, 0, 0, 0, 0, 0, 1, by=own, now=now)
-    return {"response_id": fired, "responder_user_id": user.pk, "answered_at": now}
+    return {"response_id": fired, "responder_user_id": user.pk, "instrument": "phq2", "answered_at": now}

@@ -35,7 +35,10 @@ class Item9(BaseModel):
 
 
 class QuestionnaireScore(BaseModel):
-    """``of`` says which form was scored: to a reader who may not see item 9, a PHQ-9 is shown as a PHQ-8."""
+    """``of`` says which form was scored: to a reader who may not see item 9, a PHQ-9 is shown as a PHQ-8.
+
+    ``band`` and ``screen_positive`` are for clinicians; to the patient they are null.
+    """
 
     of: str
     total: int | None
@@ -102,8 +105,8 @@ def represent(shown: Shown, *, crisis: tuple[str, ...] = ()) -> dict[str, Any]:
             "maximum": shown.scored_form.maximum,
             "prorated": score.prorated,
             "missing": list(score.missing),
-            "band": score.band,
-            "screen_positive": score.screen_positive,
+            "band": None if shown.is_own else score.band,
+            "screen_positive": None if shown.is_own else score.screen_positive,
             "method_version": score.method_version,
             "source": shown.scored_form.source,
         },

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import patients, people, timeline
+from rehab.selectors import patients, people, questionnaires, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
@@ -49,6 +49,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     if own is not None:
         seen = patients.get(viewer=user, patient_id=own.pk)
         context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(own.pk)}
+        context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
     return render(request, "portal/portal.html", context)
 
 
@@ -67,6 +68,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "kind": kind if kind in KINDS else "",
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
+        "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
     }
     return render(request, "portal/patient.html", context)
 
