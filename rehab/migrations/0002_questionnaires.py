@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_crisis_line'),
-        ('rehab', '0001_initial'),
+        ('rehab', '0002_alerts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,6 +1,9 @@
 """Who sees whom, as querysets. This file alone decides; not visible means not found."""
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+import uuid
+from collections.abc import Collection
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.roles import CareRole, ClinicRole
@@ -15,6 +18,18 @@ def care_roles(user: User) -> QuerySet[CareTeamMember]:
 def patients_visible_to(user: User) -> QuerySet[Patient]:
     """Return the patients whose clinical data a person may see."""
     return Patient.objects.filter(care_team__user=user, care_team__ended_at__isnull=True)
+
+
+def patients_treated_by(user: User) -> QuerySet[Patient]:
+    """Return the patients whose alerts a person handles: those they are a therapist of."""
+    return Patient.objects.filter(pk__in=care_roles(user).filter(role=CareRole.THERAPIST).values("patient_id"))
+
+
+def treating(patient_ids: Collection[uuid.UUID]) -> QuerySet[CareTeamMember]:
+    """Return the current places of the therapists of some patients, of those people who can still sign in."""
+    return CareTeamMember.objects.filter(
+        patient_id__in=patient_ids, role=CareRole.THERAPIST, ended_at__isnull=True, user__is_active=True
+    )
 
 
 def memberships(user: User) -> QuerySet[Membership]:
@@ -67,6 +82,33 @@ def questionnaire_responses_visible_to(user: User) -> QuerySet[QuestionnaireResp
         is_own=ExpressionWrapper(Q(patient__in=own), output_field=BooleanField()),
         shows_item_9=ExpressionWrapper(Q(patient__in=own) | answered_for, output_field=BooleanField()),
     ).filter(Q(patient__in=own) | Q(patient__in=treated) | answered_for & Q(self_harm_answer__gte=1))
+
+
+#: The matter of an alert about item 9 of the PHQ-9: reserved to those who answer it for the clinic.
+ITEM_9_MATTER = ("SELF_HARM", "item_9")
+
+
+def is_reserved(*, rule: str, subject: str) -> bool:
+    """Whether an alert reaches those alone who answer item 9 for the patient's clinic."""
+    return (rule, subject) == ITEM_9_MATTER
+
+
+def reserved_alerts() -> Q:
+    """Return the condition on alerts that are reserved."""
+    rule, subject = ITEM_9_MATTER
+    return Q(rule=rule, subject=subject)
+
+
+def alerts_handled_by(user: User) -> Q:
+    """Return the condition on the alerts that a person sees and handles: those of their patients, and, if they answer
+    item 9 for a clinic, the reserved ones of every patient of that clinic."""
+    answered_for = Q(patient__clinic__in=clinics_answered_for_by(user))
+    return Q(patient__in=patients_treated_by(user)) & ~reserved_alerts() | answered_for & reserved_alerts()
+
+
+def responders_for(patient_ids: Collection[uuid.UUID]) -> QuerySet[ClinicResponder]:
+    """Return who answers item 9 for some patients; each row carries the patient as ``patient_id``."""
+    return current_responders().filter(clinic__patients__in=patient_ids).annotate(patient_id=F("clinic__patients"))
 
 
 def invitations_managed_by(user: User) -> QuerySet[Invitation]:

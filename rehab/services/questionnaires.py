@@ -22,9 +22,10 @@ from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitte
 from rehab.models import Patient, QuestionnaireResponse, Record
 from rehab.reference import red_flag_texts
 from rehab.reference.questionnaires import QUESTIONNAIRES, SELF_HARM_ITEM
-from rehab.selectors import patients, questionnaires, records
+from rehab.selectors import access, patients, questionnaires, records
 from rehab.selectors.questionnaires import Shown
-from rehab.services import documents, rows
+from rehab.services import alerts, documents, rows
+from rehab.services.alerts import Cause
 from rehab.services.inputs.questionnaires import SHORT_OF, QuestionnaireInput
 from rehab.services.records import check_reason
 
@@ -85,7 +86,7 @@ def _row(
     parsed: QuestionnaireInput, patient: Patient, *, digest: str, by: User, source: str, now: datetime
 ) -> QuestionnaireResponse:
     # The lock keeps the last responder from leaving between this look and the insert.
-    clinic = Clinic.objects.select_for_update(of=("self",)).get(pk=patient.clinic_id)
+    clinic = Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)
     _check_offered(parsed, clinic.pk)
     answers = _with_carried_over(parsed, patient)
     return QuestionnaireResponse(
@@ -161,7 +162,20 @@ def opened_by(instrument: str, short_id: uuid.UUID, patient: Patient, *, at: dat
 
 
 def _report_self_harm(row: QuestionnaireResponse, patient: Patient, *, by: User, now: datetime) -> None:
+    """Alert those who answer item 9; no answer and no level of risk stands in the alert, and it is never withdrawn."""
     audit.write(_event("crisis_message_shown", row, patient, by=by, now=now))
+    rule, subject = access.ITEM_9_MATTER
+    cause = Cause(
+        patient=patient,
+        rule=rule,
+        subject=subject,
+        level="same_day",
+        source_kind=NAME,
+        source_id=row.pk,
+        occurred_at=row.performed_at,
+        evidence={},
+    )
+    alerts.raise_all([cause], now=now)
 
 
 def crisis_of(document: Any, *, by: User) -> tuple[str, ...]:

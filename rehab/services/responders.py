@@ -46,7 +46,7 @@ def end(*, clinic_id: uuid.UUID, user_id: uuid.UUID, by: User, now: datetime) ->
 
 def leave(*, clinic: Clinic, user_id: uuid.UUID, by: User, now: datetime) -> None:
     """End the answering of somebody who stops working for the clinic. Call inside that transaction."""
-    Clinic.objects.select_for_update(of=("self",)).get(pk=clinic.pk)
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     _end(clinic, user_id, by=by, now=now)
 
 
@@ -64,7 +64,9 @@ def offer(*, clinic_id: uuid.UUID, mode: str, by: User, now: datetime) -> None:
 
 def _administered(clinic_id: uuid.UUID, *, by: User) -> Clinic:
     """Return the clinic, locked, so that the last responder cannot leave while item 9 is switched on or answered."""
-    clinic = access.clinics_administered_by(by).select_for_update(of=("self",)).filter(pk=clinic_id).first()
+    clinic = (
+        access.clinics_administered_by(by).select_for_update(no_key=True, of=("self",)).filter(pk=clinic_id).first()
+    )
     if clinic is None:
         raise NotFound
     return clinic

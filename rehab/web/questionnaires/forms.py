@@ -73,9 +73,7 @@ class AnswerForm(forms.Form):
                 self.add_error(None, str(problem.message))
 
     def renew_id(self) -> None:
-        typed = self.data.copy()
-        typed["id"] = str(new_id())
-        self.data = typed
+        self.data = {**self.data.dict(), "id": str(new_id())} if isinstance(self.data, QueryDict) else self.data
 
 
 def _choice(item: Item, *, required: bool) -> forms.ChoiceField:

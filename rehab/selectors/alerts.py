@@ -1,0 +1,305 @@
+"""Reading alerts: a page of them, one with its reasons, counts, who is told, and who was."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
+
+from accounts.models import Event, Membership, User
+from accounts.roles import ClinicRole, Permission
+from rehab.errors import NotFound, NotPermitted
+from rehab.models import Alert, AlertCause, AlertMessage, AlertMute
+from rehab.reference.alert_rules import LEVELS, is_worse, rank_of
+from rehab.selectors import access, patients
+from rehab.selectors.paging import RankedPosition
+
+UNFINISHED = (Alert.Status.OPEN, Alert.Status.ACKNOWLEDGED)
+MESSAGES_AT_ONCE = 100
+ESCALATED_AT_ONCE = 100
+
+
+def causes_of_sources(source_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str, str, str], AlertCause]:
+    """Return the causes that some records raised, by (source id, kind, rule, subject)."""
+    rows = AlertCause.objects.filter(source_id__in=source_ids).select_related("alert").order_by("id")
+    return {(row.source_id, row.source_kind, row.rule, row.subject): row for row in rows}
+
+
+def unfinished_for_update(patient_ids: Collection[uuid.UUID]) -> QuerySet[Alert]:
+    return (
+        Alert.objects.select_for_update(no_key=True)
+        .filter(patient_id__in=patient_ids, status__in=UNFINISHED)
+        .order_by("id")
+    )
+
+
+def without_causes_for_update(alert_ids: Collection[uuid.UUID]) -> QuerySet[Alert]:
+    """Return those of some unfinished alerts whose causes are all withdrawn."""
+    left = AlertCause.objects.filter(alert=OuterRef("pk"), withdrawn_at__isnull=True)
+    return (
+        Alert.objects.select_for_update(no_key=True, of=("self",))
+        .filter(~Exists(left), pk__in=alert_ids, status__in=UNFINISHED)
+        .select_related("patient")
+        .order_by("id")
+    )
+
+
+def mutes_not_ended(patient_ids: Iterable[uuid.UUID]) -> QuerySet[AlertMute]:
+    return AlertMute.objects.filter(patient_id__in=list(patient_ids), ended_at__isnull=True).order_by("id")
+
+
+def therapists_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return who is to answer an alert of each patient; a patient whom nobody treats is left out."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for patient_id, user_id in access.treating(patient_ids).order_by("id").values_list("patient_id", "user_id"):
+        found[patient_id].append(user_id)
+    return dict(found)
+
+
+def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return who is to answer each alert: the therapists of the patient, or who answers item 9 for their clinic.
+
+    An alert that nobody answers is left out.
+    """
+    reserved, others = [], []
+    for alert in found:
+        (reserved if access.is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
+    teams = therapists_of({alert.patient_id for alert in others}) if others else {}
+    named = _responders_of({alert.patient_id for alert in reserved}) if reserved else {}
+    return {
+        alert.pk: users[alert.patient_id]
+        for alerts, users in ((others, teams), (reserved, named))
+        for alert in alerts
+        if alert.patient_id in users
+    }
+
+
+def _responders_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    rows = access.responders_for(patient_ids).order_by("id").values_list("patient_id", "user_id")
+    for patient_id, user_id in rows:
+        found[patient_id].append(user_id)
+    return dict(found)
+
+
+def administrators_of(clinic_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return who looks after each clinic; no query for none."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    rows = Membership.objects.filter(
+        clinic_id__in=clinic_ids, role=ClinicRole.CLINIC_ADMIN, ended_at__isnull=True, user__is_active=True
+    )
+    for clinic_id, user_id in rows.order_by("id").values_list("clinic_id", "user_id"):
+        found[clinic_id].append(user_id)
+    return dict(found)
+
+
+def waiting_too_long_for_update(since: Mapping[str, datetime]) -> QuerySet[Alert]:
+    """Return open alerts that wait since the moment of their level or longer and were not escalated yet, a batch of
+    them; those that another worker has at hand are left out."""
+    due = Q()
+    for level, moment in since.items():
+        due |= Q(level=level, waiting_since__lte=moment)
+    return (
+        Alert.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .filter(due, status=Alert.Status.OPEN, escalated_at__isnull=True)
+        .select_related("patient")
+        .order_by("waiting_since", "id")[:ESCALATED_AT_ONCE]
+    )
+
+
+def messages_due(*, now: datetime) -> list[AlertMessage]:
+    """Return the messages whose e-mail is due, those waiting longest first."""
+    return list(
+        AlertMessage.objects.filter(sent_at__isnull=True, dropped_at__isnull=True, send_after__lte=now)
+        .select_related("alert__patient__clinic", "recipient")
+        .order_by("send_after", "id")[:MESSAGES_AT_ONCE]
+    )
+
+
+def get(*, viewer: User, alert_id: uuid.UUID) -> Alert:
+    """Return an alert for a therapist of its patient; ``NotFound`` if the viewer does not see the patient,
+    ``NotPermitted`` for the patient and for caregivers. A reserved one is found by those alone whom it reaches."""
+    alert = (
+        Alert.objects.filter(pk=alert_id)
+        .select_related("patient", "acknowledged_by", "assigned_to", "closed_by")
+        .first()
+    )
+    if alert is None:
+        raise NotFound
+    if access.is_reserved(rule=alert.rule, subject=alert.subject):
+        if not access.clinics_answered_for_by(viewer).filter(pk=alert.patient.clinic_id).exists():
+            raise NotFound
+    else:
+        patients.get(viewer=viewer, patient_id=alert.patient_id, to=Permission.HANDLE_ALERTS)
+    return alert
+
+
+def check_may_handle(viewer: User, patient_id: uuid.UUID | None) -> None:
+    """Raise ``NotPermitted`` unless the viewer is a therapist, of the patient if one is named."""
+    if patient_id is not None:
+        patients.get(viewer=viewer, patient_id=patient_id, to=Permission.HANDLE_ALERTS)
+    elif not access.clinics_worked_for_by(viewer).exists():
+        raise NotPermitted
+
+
+@dataclass(frozen=True)
+class AlertFilters:
+    """What the list may be narrowed to; None means any. ``unfinished`` leaves out what is closed or withdrawn."""
+
+    patient_id: uuid.UUID | None = None
+    level: str | None = None
+    status: str | None = None
+    rule: str | None = None
+    unfinished: bool = False
+    mine: bool = False
+
+
+_RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(LEVELS)), default=Value(len(LEVELS)))
+
+
+def page(
+    *, viewer: User, filters: AlertFilters, after: RankedPosition | None, limit: int
+) -> tuple[list[Alert], RankedPosition | None]:
+    """Return a page of the alerts of the viewer's patients, the worst level first, within it the longest waiting.
+
+    ``NotPermitted`` for everybody who is no therapist.
+    """
+    check_may_handle(viewer, filters.patient_id)
+    found = (
+        Alert.objects.filter(_narrowed(filters, viewer))
+        .annotate(rank=_RANK)
+        .select_related("patient", "acknowledged_by", "assigned_to", "closed_by")
+    )
+    if after is not None:
+        later = Q(raised_at__gt=after.at) | Q(raised_at=after.at, id__gt=after.id)
+        found = found.filter(Q(rank__gt=after.rank) | Q(later, rank=after.rank))
+    rows: list[Alert] = list(found.order_by("rank", "raised_at", "id")[: limit + 1])
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], RankedPosition(at=last.raised_at, id=last.pk, rank=rank_of(last.level))
+
+
+def _narrowed(filters: AlertFilters, viewer: User) -> Q:
+    narrowed = access.alerts_handled_by(viewer)
+    if filters.patient_id is not None:
+        narrowed &= Q(patient_id=filters.patient_id)
+    for name in ("level", "status", "rule"):
+        if (value := getattr(filters, name)) is not None:
+            narrowed &= Q(**{name: value})
+    if filters.unfinished:
+        narrowed &= Q(status__in=UNFINISHED)
+    return narrowed & Q(assigned_to=viewer) if filters.mine else narrowed
+
+
+def unfinished_count(viewer: User) -> int:
+    """Return how many alerts of a therapist's patients are not closed yet."""
+    return Alert.objects.filter(access.alerts_handled_by(viewer), status__in=UNFINISHED).count()
+
+
+def unfinished_of(patient_id: uuid.UUID, *, viewer: User | None = None) -> list[Alert]:
+    """Return the unfinished alerts of one patient, the worst first. Whoever asks checked who may handle them; without
+    a viewer what is reserved is left out."""
+    return list(
+        Alert.objects.filter(_seen_by(viewer), patient_id=patient_id, status__in=UNFINISHED)
+        .annotate(rank=_RANK)
+        .select_related("patient", "assigned_to", "acknowledged_by", "closed_by")
+        .order_by("rank", "raised_at", "id")
+    )
+
+
+def _seen_by(viewer: User | None) -> Q:
+    return ~access.reserved_alerts() if viewer is None else access.alerts_handled_by(viewer)
+
+
+def causes_of(found: Collection[Alert]) -> dict[uuid.UUID, list[AlertCause]]:
+    """Return the causes of some alerts, latest first, in one statement."""
+    causes: dict[uuid.UUID, list[AlertCause]] = {alert.pk: [] for alert in found}
+    for cause in AlertCause.objects.filter(alert__in=list(causes)).order_by("-occurred_at", "-id"):
+        if cause.alert_id is not None:
+            causes[cause.alert_id].append(cause)
+    return causes
+
+
+def history(alert: Alert) -> list[tuple[Event, str]]:
+    """Return what happened to an alert, oldest first, with the name of who did it; empty for the service."""
+    events = list(
+        Event.objects.filter(
+            patient_id=alert.patient_id, at__gte=alert.raised_at, target_kind="alert", target_id=alert.pk
+        ).order_by("at", "id")
+    )
+    people = [event.actor_id for event in events] + [_uuid(event.changes.get("to")) for event in events]
+    names = dict(User.objects.filter(pk__in={pk for pk in people if pk is not None}).values_list("pk", "name"))
+    for event in events:
+        if (to := _uuid(event.changes.get("to"))) is not None:
+            event.changes["to_name"] = names.get(to, "")
+    return [(event, names.get(event.actor_id, "") if event.actor_id else "") for event in events]
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    return None if text is None else uuid.UUID(text)
+
+
+def therapists_to_assign(alert: Alert) -> list[User]:
+    """Return who may take an alert: the therapists of the patient's care team, by name."""
+    rows = access.treating({alert.patient_id}).select_related("user").order_by("user__name", "id")
+    return [member.user for member in rows]
+
+
+@dataclass(frozen=True)
+class OpenAlerts:
+    """The unfinished alerts of one patient: how many, and the worst level among them."""
+
+    count: int
+    worst: str
+
+
+def open_by_patient(patient_ids: Collection[uuid.UUID], *, viewer: User | None = None) -> dict[uuid.UUID, OpenAlerts]:
+    """Return the unfinished alerts of patients, in one statement; a patient without any is left out, and so is, without
+    a viewer, what is reserved."""
+    found: dict[uuid.UUID, OpenAlerts] = {}
+    rows = Alert.objects.filter(_seen_by(viewer), patient_id__in=patient_ids, status__in=UNFINISHED)
+    for patient_id, level in rows.order_by("id").values_list("patient_id", "level"):
+        before = found.get(patient_id)
+        worst = level if before is None or is_worse(level=level, than=before.worst) else before.worst
+        found[patient_id] = OpenAlerts((before.count if before else 0) + 1, worst)
+    return found
+
+
+def told_at(alert: Alert) -> datetime | None:
+    """Return when a therapist of the patient was first told: a message that was really sent, or their own answer.
+
+    None until then, and nothing may say before that somebody has been told.
+    """
+    return told_at_many([alert])[alert.pk]
+
+
+def told_at_many(found: Collection[Alert]) -> dict[uuid.UUID, datetime | None]:
+    """Return ``told_at`` of several alerts, in one statement."""
+    sent = dict(
+        AlertMessage.objects.filter(
+            alert__in=[alert.pk for alert in found],
+            audience=AlertMessage.Audience.CARE_TEAM,
+            sent_at__isnull=False,
+        )
+        .order_by()
+        .values_list("alert_id")
+        .annotate(first=Min("sent_at"))
+    )
+    return {
+        alert.pk: min((at for at in (sent.get(alert.pk), alert.acknowledged_at) if at is not None), default=None)
+        for alert in found
+    }
+
+
+def source_told_at(*, source_kind: str, source_id: uuid.UUID) -> datetime | None:
+    """Return when therapists had been told of everything that a record raised; None if it is not so, or it raised
+    nothing."""
+    raised = Alert.objects.filter(
+        Q(causes__source_kind=source_kind, causes__source_id=source_id, causes__withdrawn_at__isnull=True)
+    ).distinct()
+    moments = list(told_at_many(list(raised)).values())
+    known = [moment for moment in moments if moment is not None]
+    return max(known) if known and len(known) == len(moments) else None
