@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRe
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.roles import CareRole, ClinicRole
 from rehab.models import CareTeamMember, ClinicResponder, Patient, QuestionnaireResponse
+from rehab.reference.alert_rules import ITEM_9_MATTER
 
 
 def care_roles(user: User) -> QuerySet[CareTeamMember]:
@@ -84,17 +85,8 @@ def questionnaire_responses_visible_to(user: User) -> QuerySet[QuestionnaireResp
     ).filter(Q(patient__in=own) | Q(patient__in=treated) | answered_for & Q(self_harm_answer__gte=1))
 
 
-#: The matter of an alert about item 9 of the PHQ-9: reserved to those who answer it for the clinic.
-ITEM_9_MATTER = ("SELF_HARM", "item_9")
-
-
-def is_reserved(*, rule: str, subject: str) -> bool:
-    """Whether an alert reaches those alone who answer item 9 for the patient's clinic."""
-    return (rule, subject) == ITEM_9_MATTER
-
-
 def reserved_alerts() -> Q:
-    """Return the condition on alerts that are reserved."""
+    """Return the condition on the alerts that reach those alone who answer item 9 for the patient's clinic."""
     rule, subject = ITEM_9_MATTER
     return Q(rule=rule, subject=subject)
 

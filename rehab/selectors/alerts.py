@@ -12,7 +12,7 @@ from accounts.models import Event, Membership, User
 from accounts.roles import ClinicRole, Permission
 from rehab.errors import NotFound, NotPermitted
 from rehab.models import Alert, AlertCause, AlertMessage, AlertMute
-from rehab.reference.alert_rules import LEVELS, is_worse, rank_of
+from rehab.reference.alert_rules import LEVELS, is_reserved, is_worse, rank_of
 from rehab.selectors import access, patients
 from rehab.selectors.paging import RankedPosition
 
@@ -65,7 +65,7 @@ def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
     """
     reserved, others = [], []
     for alert in found:
-        (reserved if access.is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
+        (reserved if is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
     teams = therapists_of({alert.patient_id for alert in others}) if others else {}
     named = _responders_of({alert.patient_id for alert in reserved}) if reserved else {}
     return {
@@ -128,7 +128,7 @@ def get(*, viewer: User, alert_id: uuid.UUID) -> Alert:
     )
     if alert is None:
         raise NotFound
-    if access.is_reserved(rule=alert.rule, subject=alert.subject):
+    if is_reserved(rule=alert.rule, subject=alert.subject):
         if not access.clinics_answered_for_by(viewer).filter(pk=alert.patient.clinic_id).exists():
             raise NotFound
     else:

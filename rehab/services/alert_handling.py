@@ -12,7 +12,8 @@ from accounts import audit
 from accounts.models import User
 from rehab.errors import AlreadyClosed, Invalid, Problem, VersionConflict
 from rehab.models import Alert
-from rehab.selectors import access, alerts
+from rehab.reference.alert_rules import is_reserved
+from rehab.selectors import alerts
 from rehab.services import alert_messages
 from rehab.services.alerts import event_of
 from rehab.services.inputs.base import Document, Text, Ui
@@ -46,7 +47,7 @@ def assign(alert_id: uuid.UUID, *, therapist_id: uuid.UUID, expected_version: in
     alert = _to_change(alert_id, expected_version=expected_version, by=by)
     if therapist_id not in alerts.responsible_for([alert]).get(alert.pk, []):
         message = _("Therapist: only a therapist of the patient's care team can take an alert.")
-        if access.is_reserved(rule=alert.rule, subject=alert.subject):
+        if is_reserved(rule=alert.rule, subject=alert.subject):
             message = _("Therapist: only somebody who answers item 9 for the clinic can take this alert.")
         raise Invalid([Problem("/therapist", "not_on_care_team", message)])
     if alert.assigned_to_id == therapist_id:

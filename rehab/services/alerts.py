@@ -17,8 +17,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import Event
 from rehab.models import Alert, AlertCause, AlertMute, Patient
-from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_worse
-from rehab.selectors import access, alerts
+from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_reserved, is_worse
+from rehab.selectors import alerts
 from rehab.services import alert_messages
 
 LONGEST_SUBJECT, LONGEST_KIND = 128, 32
@@ -104,8 +104,8 @@ def raise_all(causes: Iterable[Cause], *, now: datetime) -> list[Alert]:
     raising, touched = _Raising(now=now), {}
     for cause in fresh:
         # Whoever treats a patient may mute a rule, but not on behalf of those who answer item 9.
-        is_reserved = access.is_reserved(rule=cause.rule, subject=cause.subject)
-        mute = None if is_reserved else mutes.get((cause.patient.pk, cause.rule))
+        reserved = is_reserved(rule=cause.rule, subject=cause.subject)
+        mute = None if reserved else mutes.get((cause.patient.pk, cause.rule))
         alert = None if mute else unfinished.get(cause.matter)
         if mute is None and alert is None:
             alert = unfinished[cause.matter] = _new_alert(cause, raising)

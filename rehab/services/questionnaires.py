@@ -21,8 +21,9 @@ from rehab.analytics import questionnaires as scoring
 from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, Problem, VersionConflict, pointer_to
 from rehab.models import Patient, QuestionnaireResponse, Record
 from rehab.reference import red_flag_texts
+from rehab.reference.alert_rules import ITEM_9_MATTER
 from rehab.reference.questionnaires import QUESTIONNAIRES, SELF_HARM_ITEM
-from rehab.selectors import access, patients, questionnaires, records
+from rehab.selectors import patients, questionnaires, records
 from rehab.selectors.questionnaires import Shown
 from rehab.services import alerts, documents, rows
 from rehab.services.alerts import Cause
@@ -164,7 +165,7 @@ def opened_by(instrument: str, short_id: uuid.UUID, patient: Patient, *, at: dat
 def _report_self_harm(row: QuestionnaireResponse, patient: Patient, *, by: User, now: datetime) -> None:
     """Alert those who answer item 9; no answer and no level of risk stands in the alert, and it is never withdrawn."""
     audit.write(_event("crisis_message_shown", row, patient, by=by, now=now))
-    rule, subject = access.ITEM_9_MATTER
+    rule, subject = ITEM_9_MATTER
     cause = Cause(
         patient=patient,
         rule=rule,

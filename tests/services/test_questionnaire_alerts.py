@@ -178,6 +178,18 @@ def test_the_message_says_nothing_of_it(on: Cast, now: datetime) -> None:
         assert word not in text
 
 
+def test_an_administrator_learns_that_somebody_waits_and_not_who(on: Cast, now: datetime) -> None:
+    answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    late = now + timedelta(days=2)
+    alert_escalation.escalate(now=late)
+    alert_messages.send_due(now=late)
+    [sent] = [each for each in mail.outbox if each.to == [on.admin.email]]
+    assert f"/clinic/{on.clinic.pk}/questionnaires/" in str(sent.body)
+    assert "who answers such alerts" in str(sent.body)
+    for word in (str(on.patient.pk), on.patient.name, "PHQ", "self-harm"):
+        assert word not in str(sent.body)
+
+
 def test_a_message_is_dropped_for_whoever_answers_no_more(on: Cast, now: datetime) -> None:
     answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
     responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)

@@ -68,7 +68,7 @@ def test_two_steps_without_scripts(on: Cast, browser_of: Browser) -> None:
     assert "More than half the days" in words
     assert 'name="44250-9"' not in second.content.decode()
     assert "not watched around the clock. If you need help now, call 120" in words
-    assert "seen by you and by Colleague" in words
+    assert "see your answer to the ninth question: Colleague." in words
     rest = {
         code: value
         for code, value in typed("phq9", 2, 1, *VALUES[2:8], 0).items()

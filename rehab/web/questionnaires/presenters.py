@@ -84,9 +84,7 @@ def who_sees(shown_or_form_has_item_9: bool, names: Sequence[str]) -> list[str]:
             "see neither."
         )
         if names:
-            text = _("Your answer to the ninth question is seen by you and by %(names)s, who answers such replies.")
-            if len(names) > 1:
-                text = _("Your answer to the ninth question is seen by you and by %(names)s, who answer such replies.")
+            text = _("Only you and these people see your answer to the ninth question: %(names)s.")
             found.append(text % {"names": _(", ").join(names)})
         else:
             found.append(_("Your answer to the ninth question is seen by you alone."))
