@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='ClinicQuestionnaires',
             fields=[
                 ('clinic', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='questionnaires', serialize=False, to='accounts.clinic')),
-                ('mode', models.CharField(choices=[('off', 'Off'), ('without_item_9', 'On, without item 9 (PHQ-8)'), ('with_item_9', 'On, with item 9 (PHQ-9)')], max_length=16)),
+                ('mode', models.CharField(choices=[('off', 'Not offered'), ('without_item_9', 'On, without item 9 (PHQ-8)'), ('with_item_9', 'On, with item 9 (PHQ-9)')], max_length=16)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('mode__in', ['off', 'without_item_9', 'with_item_9'])), name='clinic_questionnaires_mode_known')],

@@ -15,7 +15,7 @@ class ClinicQuestionnaires(models.Model):
     """What a clinic chose; a clinic without a row offers none. ``with_item_9`` counts only while somebody answers."""
 
     class Mode(models.TextChoices):
-        OFF = "off", _("Off")
+        OFF = "off", _("Not offered")
         WITHOUT_ITEM_9 = "without_item_9", _("On, without item 9 (PHQ-8)")
         WITH_ITEM_9 = "with_item_9", _("On, with item 9 (PHQ-9)")
 

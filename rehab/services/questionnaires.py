@@ -184,12 +184,17 @@ def crisis_of(document: Any, *, by: User) -> tuple[str, ...]:
 
     It asks for nothing else to be right: what was answered matters before all that may be wrong with the rest.
     """
-    answers = document.get("answers") if isinstance(document, Mapping) else None
-    answer = answers.get(SELF_HARM_ITEM) if isinstance(answers, Mapping) else None
-    if not isinstance(answer, int) or isinstance(answer, bool) or answer < 1:
+    if not answers_item_9(document):
         return ()
     patient = patients.own_patient(by)
     return () if patient is None else crisis_message(patient)
+
+
+def answers_item_9(document: Any) -> bool:
+    """Whether something that may be no document at all answers item 9 with 1 or more."""
+    answers = document.get("answers") if isinstance(document, Mapping) else None
+    answer = answers.get(SELF_HARM_ITEM) if isinstance(answers, Mapping) else None
+    return isinstance(answer, int) and not isinstance(answer, bool) and answer >= 1
 
 
 def crisis_of_shown(shown: Shown) -> tuple[str, ...]:
