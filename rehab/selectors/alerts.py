@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -221,6 +221,12 @@ def causes_of(found: Collection[Alert]) -> dict[uuid.UUID, list[AlertCause]]:
         if cause.alert_id is not None:
             causes[cause.alert_id].append(cause)
     return causes
+
+
+def leading_cause(alert: Alert, causes: Sequence[AlertCause]) -> AlertCause | None:
+    """Return the cause that says most: the latest at the alert's level, of those that still hold if any does."""
+    order = sorted(causes, key=lambda cause: (cause.withdrawn_at is not None, cause.level != alert.level))
+    return order[0] if order else None
 
 
 def history(alert: Alert) -> list[tuple[Event, str]]:

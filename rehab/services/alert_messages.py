@@ -42,7 +42,7 @@ def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient
 
 
 def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
-    """Write a message to whoever is to answer each alert and to the clinic's administrators."""
+    """Write a message to whoever is to answer each alert, and to the clinic's administrators."""
     escalated = list(escalated)
     teams = alerts.responsible_for(escalated)
     administrators = alerts.administrators_of({alert.patient.clinic_id for alert in escalated})
@@ -50,7 +50,8 @@ def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
     for alert in escalated:
         team, told = teams.get(alert.pk, []), administrators.get(alert.patient.clinic_id, [])
         messages += [_message(alert, user, Step.ESCALATED, Audience.CARE_TEAM, now=now) for user in team]
-        messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in told]
+        others = [user for user in told if user not in team]  # who is both reads it as a therapist
+        messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in others]
     _write(messages)
 
 

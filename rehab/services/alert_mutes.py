@@ -38,12 +38,15 @@ def _check_rule(value: str) -> str:
     return value
 
 
+RuleCode = Annotated[str, AfterValidator(_check_rule)]
+
+
 class MuteInput(Document):
     """``until_on`` is the last day, in the patient's time zone, on which the rule is silent."""
 
     id: RecordId | None = None
     patient: uuid.UUID
-    rule: Annotated[str, AfterValidator(_check_rule), Ui(_("Rule"))]
+    rule: Annotated[RuleCode, Ui(_("Rule"))]
     reason: Annotated[Text, Ui(_("Reason"))]
     until_on: Annotated[Day, Ui(_("Until the end of"))]
 

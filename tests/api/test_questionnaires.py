@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.ids import new_id
 from accounts.models import User
-from rehab.models import QuestionnaireResponse
+from rehab.models import Alert, QuestionnaireResponse
 from rehab.reference.wording import forbidden_in
 from rehab.services import people, responders
 from tests.conftest import Cast
@@ -338,3 +338,37 @@ def test_the_reference_gives_items_bands_and_sources(cast: Cast, api: Api) -> No
     assert chinese["results"][0]["offered_in_this_language"] is False
     assert "不得自行翻译" in chinese["results"][0]["reason_not_offered"]
     assert chinese["results"][0]["items"] == found["phq2"]["items"]
+
+
+# --- The alert over HTTP
+
+
+@pytest.mark.parametrize("role", ["patient_user", "caregiver", "therapist", "admin", "other_therapist"])
+def test_the_alert_is_not_there_for_anybody_else(on: Cast, api: Api, fired: str, role: str) -> None:
+    client = api(on.user(role))
+    alert = Alert.objects.get()
+    nothing = client.get(f"/api/v1/alerts/{new_id()}/")
+    found = client.get(f"/api/v1/alerts/{alert.pk}/")
+    assert (found.status_code, found.content) == (404, nothing.content)
+    for step, body in (("acknowledge", {}), ("close", {"reason": "done"}), ("assign", {"therapist": str(new_id())})):
+        sent = client.post(f"/api/v1/alerts/{alert.pk}/{step}/", body, format="json", headers={"If-Match": '"1"'})
+        assert sent.status_code == 404
+    assert str(alert.pk) not in client.get("/api/v1/alerts/").content.decode()
+    assert str(alert.pk) not in client.get("/api/v1/alerts/", {"patient": str(on.patient.pk)}).content.decode()
+    assert str(alert.pk) not in client.get("/api/v1/alerts/", {"rule": "SELF_HARM"}).content.decode()
+
+
+def test_who_answers_handles_the_alert(on: Cast, api: Api, fired: str) -> None:
+    client = api(on.colleague)
+    [alert] = client.get("/api/v1/alerts/").json()["results"]
+    assert (alert["rule"], alert["level"], alert["status"]) == ("SELF_HARM", "same_day", "open")
+    [cause] = alert["causes"]
+    assert (cause["source_kind"], cause["source_id"], cause["evidence"]) == ("questionnaire-responses", fired, {})
+    assert client.get(f"/api/v1/{cause['source_kind']}/{cause['source_id']}/").json()["answers"][ITEM_9] == 2
+    path = f"/api/v1/alerts/{alert['id']}/"
+    seen = client.post(f"{path}acknowledge/", {}, format="json", headers={"If-Match": '"1"'})
+    assert (seen.status_code, seen.json()["status"]) == (200, "acknowledged")
+    done = client.post(
+        f"{path}close/", {"reason": "Phoned the patient."}, format="json", headers={"If-Match": seen["ETag"]}
+    )
+    assert (done.status_code, done.json()["status"]) == (200, "closed")

@@ -1,6 +1,7 @@
 """Who is told, when, how often; and what leaves the building."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -186,7 +187,7 @@ def test_told_at_is_the_first_message_or_the_answer_of_a_therapist(cast: Cast, n
 def test_of_a_record_everything_must_have_been_told(cast: Cast, now: datetime) -> None:
     one = cause(cast.patient, now=now)
     two = cause(cast.patient, now=now, rule="SKIN", level="review", source_id=one.source_id)
-    source = {"source_kind": one.source_kind, "source_id": one.source_id}
+    source: dict[str, Any] = {"source_kind": one.source_kind, "source_id": one.source_id}
     assert alert_selectors.source_told_at(**source) is None
     first, second = alerts.raise_all([one, two], now=now)
     AlertMessage.objects.filter(alert=first).update(sent_at=now)
@@ -234,6 +235,13 @@ def test_the_clock_starts_anew_when_an_alert_gets_worse(cast: Cast, now: datetim
     alert_handling.acknowledge(alert.pk, expected_version=stored.version, by=cast.therapist, now=again_at)
     alerts.raise_all([cause(cast.patient, now=again_at)], now=again_at)
     assert alert_escalation.escalate(now=again_at + timedelta(minutes=15)) == 1
+
+
+def test_a_therapist_who_administers_the_clinic_is_told_once(cast: Cast, now: datetime) -> None:
+    alert = raised(cast.other_patient, now=now)
+    alert_escalation.escalate(now=now + timedelta(hours=1))
+    [told] = alert.messages.filter(step="escalated")
+    assert (told.recipient, told.audience) == (cast.other_therapist, "care_team")
 
 
 def test_minutes_are_settings(cast: Cast, now: datetime) -> None:

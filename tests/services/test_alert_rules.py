@@ -71,7 +71,7 @@ def seal_and_evaluate(now: datetime) -> int:
         ({"before": 10, "next_morning": 10}, None),
     ],
 )
-def test_pain_goes_to_the_therapist(cast: Cast, now: datetime, pains: dict[str, int], state: str | None) -> None:
+def test_pain_goes_to_the_therapist(cast: Cast, now: datetime, pains: dict[str, Any], state: str | None) -> None:
     record = session(cast, now, **pains)
     seal_and_evaluate(now)
     if state is None:

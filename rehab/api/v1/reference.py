@@ -15,6 +15,7 @@ from rehab.analytics import questionnaires as scoring
 from rehab.api import schema
 from rehab.api.views import ApiView
 from rehab.errors import NotFound
+from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.conditions import CONDITIONS
 from rehab.reference.girth import GIRTH_SITES
@@ -69,6 +70,7 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "conditions": lambda: _named(CONDITIONS),
     "scales": _scales,
     "questionnaires": _questionnaires,
+    "alert-rules": lambda: _named(ALERT_RULES),
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from rehab.api.v1 import (
+    alert_mutes,
+    alerts,
     batch,
     girth,
     me,
@@ -24,6 +26,8 @@ urlpatterns = [
     path("sessions/", include(sessions.urlpatterns)),
     path("questionnaire-responses/", include(questionnaires.urlpatterns)),
     path("clinics/", include(responders.urlpatterns)),
+    path("alerts/", include(alerts.urlpatterns)),
+    path("alert-mutes/", include(alert_mutes.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
