@@ -249,7 +249,10 @@ def _uuid(text: str | None) -> uuid.UUID | None:
 
 
 def therapists_to_assign(alert: Alert) -> list[User]:
-    """Return who may take an alert: the therapists of the patient's care team, by name."""
+    """Return who may take an alert, by name: the therapists of the patient's care team, or who answers item 9."""
+    if is_reserved(rule=alert.rule, subject=alert.subject):
+        named = access.responders_for({alert.patient_id}).select_related("user").order_by("user__name", "id")
+        return [responder.user for responder in named]
     rows = access.treating({alert.patient_id}).select_related("user").order_by("user__name", "id")
     return [member.user for member in rows]
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from rehab.models import QuestionnaireResponse
+from rehab.models import Alert, QuestionnaireResponse
 from rehab.reference.questionnaires import QUESTIONNAIRES
 from rehab.reference.wording import forbidden_in
 from rehab.services import people, questionnaires, responders
@@ -380,3 +380,39 @@ def test_no_page_says_what_may_not_be_said(on: Cast, browser_of: Browser, now: d
             on.user(role).refresh_from_db()
             browser = browser_of(on.user(role))
             assert [forbidden_in(browser.get(page).content.decode()) for page in pages] == [[]] * len(pages)
+
+
+# --- The alert on pages
+
+
+def test_who_answers_handles_the_alert_without_being_on_the_team(on: Cast, browser_of: Browser, now: datetime) -> None:
+    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    alert = Alert.objects.get()
+    browser = browser_of(on.colleague)
+    assert f"/dashboard/alerts/{alert.pk}/" in browser.get("/dashboard/alerts/").content.decode()
+    html = browser.get(f"/dashboard/alerts/{alert.pk}/").content.decode()
+    assert f"/questionnaires/{made}/" in html
+    for path in (f"/patients/{on.patient.pk}/", f"/dashboard/alerts/{alert.pk}/mute/"):
+        assert f'href="{path}"' not in html
+        assert browser.get(path).status_code in (403, 404)
+    assert "item_9" not in html
+    assign = browser.get(f"/dashboard/alerts/{alert.pk}/assign/")
+    assert on.colleague.name in main_of(assign)
+    assert on.therapist.email not in main_of(assign)
+    version = {"version": str(alert.version)}
+    assert browser.post(f"/dashboard/alerts/{alert.pk}/acknowledge/", version).status_code == 302
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == on.colleague
+
+
+@pytest.mark.parametrize("role", ["patient_user", "caregiver", "therapist", "admin"])
+def test_no_page_of_alerts_tells_anybody_else(on: Cast, browser_of: Browser, now: datetime, role: str) -> None:
+    answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    alert = Alert.objects.get()
+    browser = browser_of(on.user(role))
+    for step in ("", "assign/", "close/", "mute/"):
+        assert browser.get(f"/dashboard/alerts/{alert.pk}/{step}").status_code == 404
+    for page in ("/dashboard/alerts/", "/dashboard/", f"/patients/{on.patient.pk}/", "/portal/"):
+        html = browser.get(page).content.decode()
+        assert str(alert.pk) not in html
+        assert "Alerts (1)" not in html
