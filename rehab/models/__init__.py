@@ -6,7 +6,9 @@ from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.goals import Goal, GoalReview
 from rehab.models.patients import CareTeamMember, Patient
+from rehab.models.questionnaires import QuestionnaireResponse
 from rehab.models.records import Measurement, Record, RecordVersion
+from rehab.models.responders import ClinicQuestionnaires, ClinicResponder
 from rehab.models.rom import RomMeasurement
 from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
@@ -20,12 +22,15 @@ __all__ = [
     "Assessment",
     "CareTeamMember",
     "CheckIn",
+    "ClinicQuestionnaires",
+    "ClinicResponder",
     "ExerciseSession",
     "GirthMeasurement",
     "Goal",
     "GoalReview",
     "Measurement",
     "Patient",
+    "QuestionnaireResponse",
     "Record",
     "RecordVersion",
     "RomMeasurement",

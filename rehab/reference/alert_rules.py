@@ -157,3 +157,16 @@ def rank_of(level: str) -> int:
     """
     order: tuple[str, ...] = LEVELS
     return order.index(level)
+
+
+ITEM_9_MATTER = ("SELF_HARM", "item_9")
+"""Rule and subject of an alert about item 9 of the PHQ-9."""
+
+
+def is_reserved(*, rule: str, subject: str) -> bool:
+    """Whether an alert reaches those alone who answer item 9 for the patient's clinic, and not the care team.
+
+    >>> is_reserved(rule="SELF_HARM", subject="item_9"), is_reserved(rule="SELF_HARM", subject="")
+    (True, False)
+    """
+    return (rule, subject) == ITEM_9_MATTER

@@ -142,6 +142,7 @@ def _to_change(
 
 
 def check_reason(reason: str) -> None:
+    """Raise ``Invalid`` unless a reason for a change says something, in 3 to 500 characters."""
     documents.read(Reason, {"reason": reason})
     if len(reason.strip()) < 3 or len(reason) > 500:
         raise Invalid([Problem("/reason", "out_of_range", _("Reason: say why, in 3 to 500 characters."))])

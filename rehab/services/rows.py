@@ -118,7 +118,11 @@ def local_date(moment: datetime, patient: Patient) -> date:
 
 
 def check_moment(parsed: RecordInput, patient: Patient, *, now: datetime) -> None:
-    moment = parsed.performed_at
+    check_performed_at(parsed.performed_at, patient, now=now)
+
+
+def check_performed_at(moment: datetime, patient: Patient, *, now: datetime) -> None:
+    """Raise ``Invalid`` for a moment before the patient was born, or more than a day ahead."""
     earliest = EARLIEST
     if patient.birth_date is not None:
         born = datetime.combine(patient.birth_date, datetime.min.time(), tzinfo=UTC)

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.goals.urls")),
     path("", include("rehab.web.portal.urls")),
     path("", include("rehab.web.records.urls")),
+    path("", include("rehab.web.questionnaires.urls")),
 ]

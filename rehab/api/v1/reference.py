@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
+from rehab.analytics import questionnaires as scoring
 from rehab.api import schema
 from rehab.api.views import ApiView
 from rehab.errors import NotFound
@@ -22,6 +23,7 @@ from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.immersion import IMMERSION_LEVELS
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
+from rehab.reference.questionnaires import QUESTIONNAIRES, is_offered, reason_not_offered
 from rehab.reference.red_flags import BASELINE_DEFICITS, FLAGS, QUESTIONS
 from rehab.reference.scales import MRC_GRADES, mrc_rank
 from rehab.reference.units import UNITS
@@ -94,6 +96,21 @@ def _baseline_deficits() -> list[dict[str, Any]]:
     return [{"code": code, "name": phrase.text(language)} for code, phrase in BASELINE_DEFICITS.items()]
 
 
+def _questionnaires() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [
+        {
+            **asdict(form),
+            "maximum": form.maximum,
+            "bands": [{"from": lowest, "band": band} for lowest, band in scoring.bands(questionnaire=form.code)],
+            "screen_positive_from": scoring.positive_from(questionnaire=form.code),
+            "offered_in_this_language": is_offered(language=language),
+            "reason_not_offered": reason_not_offered(language=language),
+        }
+        for form in QUESTIONNAIRES.values()
+    ]
+
+
 TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "muscles": lambda: _named(MUSCLES),
     "motions": lambda: _named(MOTIONS),
@@ -102,6 +119,7 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "immersion-levels": lambda: _named(IMMERSION_LEVELS),
     "conditions": lambda: _named(CONDITIONS),
     "scales": _scales,
+    "questionnaires": _questionnaires,
     "alert-rules": lambda: _named(ALERT_RULES),
     "red-flags": _red_flags,
     "symptom-scales": _symptom_scales,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import check_ins, generator, goals
+from rehab.management.demo import check_ins, generator, goals, questionnaires
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -38,6 +38,7 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
     )
     therapist = _staff(THERAPIST, ClinicRole.THERAPIST, clinic, by=founder, password=password, now=now)
     _staff(ADMIN, ClinicRole.CLINIC_ADMIN, clinic, by=founder, password=password, now=now)
+    questionnaires.switch_on(clinic, responder=founder, by=founder, now=now)
     made, corrected = 0, 0
     for story in STORIES:
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
@@ -52,6 +53,8 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
         goals.agree(story, first=first, by=users["therapist"])
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
+        if "patient" in users:
+            questionnaires.answer(story, users["patient"], first=first, now=now)
         made, corrected = made + len(planned), corrected + len(plan.corrections)
         say(f"  {story.name}: {len(planned)} records ({', '.join(story.conditions)})")
     return Loaded(made, corrected)

@@ -168,12 +168,19 @@ class ClinicForm(forms.Form):
         help_text=_("Shown to your patients at the foot of every page, for example 112, 911 or 120."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
+    crisis_line = forms.CharField(
+        label=_("Crisis line"),
+        required=False,
+        max_length=120,
+        help_text=_("Whom people in a mental crisis can talk to at once: name and number, as patients are to read it."),
+    )
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "clinic_name": clinic.name,
             "time_zone": clinic.time_zone,
             "emergency_number": clinic.emergency_number,
+            "crisis_line": clinic.crisis_line or "",
         }
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]

@@ -11,8 +11,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
+from rehab.models import ClinicQuestionnaires
 from rehab.reference.conditions import CONDITIONS
 from rehab.selectors.people import CaseloadRow
+from rehab.selectors.questionnaires import Offer
 
 
 def days_ago(days: int) -> str:
@@ -42,6 +44,14 @@ def permissions(codes: Iterable[str]) -> list[str]:
     }
     held = {Permission.VIEW_RECORDS.value, *codes}
     return [words[permission] for permission in words if permission in held]
+
+
+def questionnaires(offer: Offer) -> str:
+    """Return what a clinic offers, and who answers item 9, in one line."""
+    mode = str(ClinicQuestionnaires.Mode(offer.mode).label)
+    if not offer.asks_item_9:
+        return mode
+    return _("%(mode)s: %(names)s") % {"mode": mode, "names": _(", ").join(offer.responders)}
 
 
 @dataclass(frozen=True)

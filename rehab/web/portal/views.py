@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import alerts, check_ins, goals, patients, people, timeline
+from rehab.selectors import alerts, check_ins, goals, patients, people, questionnaires, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
@@ -57,6 +57,7 @@ def portal(request: HttpRequest) -> HttpResponse:
             "groups": records.log_links(seen),
             "goals": _running_goals(seen),
         }
+        context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
     return render(request, "portal/portal.html", context)
 
 
@@ -82,18 +83,19 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "filters": [("", presenters.all_kinds()), *((name, found.label) for name, found in KINDS.items())],
         "kind": kind if kind in KINDS else "",
         "handles_alerts": seen.may(Permission.HANDLE_ALERTS),
-        "alert_lines": _open_alerts(seen),
+        "alert_lines": _open_alerts(user, seen),
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
+        "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
     }
     return render(request, "portal/patient.html", context)
 
 
-def _open_alerts(seen: Seen) -> list[Line]:
+def _open_alerts(user: User, seen: Seen) -> list[Line]:
     """Return what is not closed, for who handles alerts; nothing for everybody else."""
     if not seen.may(Permission.HANDLE_ALERTS):
         return []
-    return alert_presenters.lines(alerts.unfinished_of(seen.patient.pk), now=timezone.now())
+    return alert_presenters.lines(alerts.unfinished_of(seen.patient.pk, viewer=user), now=timezone.now())
 
 
 def _new_sites(seen: Seen, *, today: date) -> list[presenters.SiteLine]:
