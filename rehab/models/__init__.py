@@ -2,6 +2,14 @@
 
 from rehab.models.girth import GirthMeasurement
 from rehab.models.patients import CareTeamMember, Patient
+from rehab.models.programs import (
+    ChecklistAnswers,
+    Excusal,
+    Program,
+    ProgramItem,
+    ProgramItemVersion,
+    ProgramTemplate,
+)
 from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.rom import RomMeasurement
 from rehab.models.sessions import ExerciseSession
@@ -9,10 +17,16 @@ from rehab.models.strength import StrengthTest
 
 __all__ = [
     "CareTeamMember",
+    "ChecklistAnswers",
+    "Excusal",
     "ExerciseSession",
     "GirthMeasurement",
     "Measurement",
     "Patient",
+    "Program",
+    "ProgramItem",
+    "ProgramItemVersion",
+    "ProgramTemplate",
     "Record",
     "RecordVersion",
     "RomMeasurement",

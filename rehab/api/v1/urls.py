@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import batch, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import (
+    adherence,
+    batch,
+    checklists,
+    excusals,
+    girth,
+    me,
+    patients,
+    program_templates,
+    programs,
+    reference,
+    rom,
+    sessions,
+    strength,
+    timeline,
+)
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -10,6 +25,11 @@ urlpatterns = [
     path("rom/", include(rom.urlpatterns)),
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
+    path("", include(adherence.urlpatterns)),
+    path("programs/", include(programs.urlpatterns)),
+    path("program-templates/", include(program_templates.urlpatterns)),
+    path("excusals/", include(excusals.urlpatterns)),
+    path("checklists/", include(checklists.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
