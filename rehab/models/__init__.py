@@ -1,5 +1,6 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
+from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
 from rehab.models.girth import GirthMeasurement
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.programs import (
@@ -16,6 +17,11 @@ from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
 
 __all__ = [
+    "Alert",
+    "AlertCause",
+    "AlertMessage",
+    "AlertMute",
+    "AlertWatermark",
     "CareTeamMember",
     "ChecklistAnswers",
     "Excusal",
