@@ -34,7 +34,7 @@ class Report:
 def of_patient(patient_id: uuid.UUID, *, today: date) -> Report:
     """Return the adherence of a patient in the ISO week and the 28 days that ``today`` (their own date) ends."""
     first = plans.monday_of(today - HISTORY)
-    rows = plan_rows.of_patients([patient_id], first=first, last=today)[patient_id]
+    rows = plan_rows.of_patients([patient_id], first=first, last=today, with_ids=True)[patient_id]
     due = plans.slots(phases=rows.phase_objects(), excused=rows.excused_days(), first_on=first, last_on=today)
     slots, extra = plans.match(due=due, sessions=rows.session_objects())
     planned = plans.planned(matched=slots, today=today)
@@ -76,7 +76,7 @@ def _tally(rows: plan_rows.PlanRows, *, today: date, last: date) -> Tally:
     return tally(
         phases=rows.phases,
         excused=rows.excused,
-        sessions=[row for row in rows.session_rows() if begin <= row[0] <= end],
+        sessions=[row for row in rows.done if begin <= row[0] <= end],
         first=first.toordinal(),
         today=today.toordinal(),
         last=end,

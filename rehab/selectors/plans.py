@@ -5,7 +5,7 @@ Four statements, whatever the number of patients. Items are numbered in the orde
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -18,9 +18,6 @@ _FAR = date(9999, 12, 31).toordinal()
 _RECALLED_AFTER = timedelta(hours=48)
 _PRESCRIBED = ("weekdays", "times_per_week", "dose", "dose_unit", "start_on", "end_on", "valid_from")
 
-#: id, day (ordinal), item's number, modality, completed, repetitions, minutes, recalled.
-Done = tuple[uuid.UUID, int, int | None, str, bool, int | None, float | None, bool]
-
 
 @dataclass
 class PlanRows:
@@ -28,11 +25,10 @@ class PlanRows:
 
     phases: list[PhaseRow] = field(default_factory=list)
     excused: list[tuple[int, int]] = field(default_factory=list)
-    done: list[Done] = field(default_factory=list)
+    done: list[SessionRow] = field(default_factory=list)
+    #: The ids of ``done``, where they were asked for.
+    ids: list[uuid.UUID] = field(default_factory=list)
     items: list[uuid.UUID] = field(default_factory=list)
-
-    def session_rows(self) -> Iterable[SessionRow]:
-        return [row[1:] for row in self.done]
 
     def phase_objects(self) -> list[Phase]:
         """The phases as ``analytics.plans`` takes them."""
@@ -46,17 +42,22 @@ class PlanRows:
         return [
             DoneSession(str(session_id), date.fromordinal(on), modality, completed,
                         None if item is None else str(self.items[item]), repetitions, minutes, recalled)
-            for session_id, on, item, modality, completed, repetitions, minutes, recalled in self.done
+            for session_id, (on, item, modality, completed, repetitions, minutes, recalled) in zip(
+                self.ids, self.done, strict=True
+            )
         ]  # fmt: skip
 
     def excused_days(self) -> list[tuple[date, date]]:
         return [(date.fromordinal(first), date.fromordinal(last)) for first, last in self.excused]
 
 
-def of_patients(patient_ids: Collection[uuid.UUID], *, first: date, last: date) -> dict[uuid.UUID, PlanRows]:
+def of_patients(
+    patient_ids: Collection[uuid.UUID], *, first: date, last: date, with_ids: bool = False
+) -> dict[uuid.UUID, PlanRows]:
     """Return the plan and the sessions of the days from ``first`` to ``last``, of every patient asked for.
 
     The plan reaches to the end of the last day's ISO week; sessions that were skipped or entered in error are none.
+    Their ids, which a caseload does not need, are a fifth of the time.
     """
     found = {patient_id: PlanRows() for patient_id in patient_ids}
     end = last + timedelta(days=6 - last.weekday())
@@ -66,7 +67,7 @@ def of_patients(patient_ids: Collection[uuid.UUID], *, first: date, last: date) 
     )
     for patient_id, first_on, last_on in excusals.order_by().values_list("patient_id", "first_on", "last_on"):
         found[patient_id].excused.append((first_on.toordinal(), last_on.toordinal()))
-    _add_sessions(found, numbers, first=first, last=last)
+    _add_sessions(found, numbers, first=first, last=last, with_ids=with_ids)
     return found
 
 
@@ -117,8 +118,8 @@ def _add_phase(
 
 
 def _add_sessions(
-    found: dict[uuid.UUID, PlanRows], numbers: dict[uuid.UUID, int], *, first: date, last: date
-) -> None:  # fmt: skip
+    found: dict[uuid.UUID, PlanRows], numbers: dict[uuid.UUID, int], *, first: date, last: date, with_ids: bool
+) -> None:
     sessions = (
         ExerciseSession.objects.filter(
             patient_id__in=list(found),
@@ -130,13 +131,13 @@ def _add_sessions(
         .exclude(session_status="skipped")
         .order_by("performed_at", "id")
         .values_list(
-            "id", "patient_id", "performed_on", "program_item_id", "modality", "session_status", "repetitions",
-            "duration_minutes", "performed_at", "created_at",
+            "patient_id", "performed_on", "program_item_id", "modality", "session_status", "repetitions",
+            "duration_minutes", "performed_at", "created_at", *(["id"] if with_ids else []),
         )
     )  # fmt: skip
     # Sessions that name an item which has ended since then still name it: its number is beyond the plan's.
     ended: dict[uuid.UUID, dict[uuid.UUID, int]] = defaultdict(dict)
-    for session_id, patient_id, on, item_id, modality, status, repetitions, minutes, at, logged_at in sessions:
+    for patient_id, on, item_id, modality, status, repetitions, minutes, at, logged_at, *session_id in sessions:
         rows = found[patient_id]
         item = None if item_id is None else numbers.get(item_id)
         if item_id is not None and item is None:
@@ -144,8 +145,9 @@ def _add_sessions(
             if item is None:
                 item = ended[patient_id][item_id] = len(rows.items)
                 rows.items.append(item_id)
+        rows.ids += session_id
         rows.done.append(
-            (session_id, on.toordinal(), item, modality, status == "completed", repetitions, minutes,
+            (on.toordinal(), item, modality, status == "completed", repetitions, minutes,
              logged_at - at > _RECALLED_AFTER)
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows, session_items
+from rehab.services import contraindications, documents, rows, session_items
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import KINDS, Kind
@@ -151,6 +151,8 @@ def _record(
         records.insert_all(KINDS[name].model, sorted(made, key=lambda row: row.pk))
     if events:
         audit.write(*events)
+    made_rows = [row for made in new.values() for row in made]
+    contraindications.raise_for([(row, seen[row.patient_id].patient) for row in made_rows], now=now)
 
 
 def _stored_digests(items: Sequence[_Item]) -> dict[tuple[str, uuid.UUID | None], str]:

@@ -18,7 +18,8 @@ from rehab.selectors import access
 from rehab.selectors import programs as selectors
 from rehab.services import documents
 from rehab.services.inputs.programs import TemplateInput, TemplateState
-from rehab.services.program_events import check_reason, digest_of, event_of, merged
+from rehab.services.program_changes import check_reason, merged
+from rehab.services.program_events import digest_of, event_of
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ from rehab.services.inputs.programs import (
     TemplateItem,
     columns_of,
 )
-from rehab.services.program_events import check_reason, digest_of, event_of, merged
+from rehab.services.program_changes import check_reason, merged
+from rehab.services.program_events import digest_of, event_of
 
 #: What of an item cannot be amended: then it is another item.
 FIXED = ("id", "modality")

@@ -27,7 +27,7 @@ from rehab.errors import (
 from rehab.models import Patient, Record, RecordVersion
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows, session_items
+from rehab.services import contraindications, documents, rows, session_items
 from rehab.services.inputs.base import Document, RecordInput, Text
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -68,6 +68,7 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
         with transaction.atomic():
             row.save(force_insert=True)
             audit.write(rows.event_of("created", kind, row, seen.patient, by=by, now=now))
+            contraindications.raise_for([(row, seen.patient)], now=now)
     except IntegrityError:
         stored = records.by_id(kind.model, row.pk)
         if stored is None:
@@ -188,6 +189,7 @@ def _change(
         action = "amended" if status == Record.Status.AMENDED else "entered_in_error"
         changes = {"version": record.version, "fields": fields, "reason": reason}
         audit.write(rows.event_of(action, kind, record, patient, by=by, now=now, changes=changes))
+        contraindications.restate(record, patient, now=now)
     return record
 
 

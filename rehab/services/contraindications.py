@@ -1,0 +1,71 @@
+"""Sessions logged against a contraindication: nobody is kept from logging, and the therapist is told.
+
+A session counts if the answers that held when it was performed have a contraindication for its kind of treatment
+(convention of this project): what was found out later says nothing about it. A skipped session is none.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rehab.models import ExerciseSession, Patient, Record
+from rehab.selectors import checklists as selectors
+from rehab.services import alerts, checklists
+from rehab.services.alerts import Cause
+from rehab.services.inputs.programs import SCREENED
+
+RULE = "CONTRA"
+SOURCE = "sessions"
+
+
+def raise_for(rows: Iterable[tuple[Record, Patient]], *, now: datetime) -> None:
+    """Raise what new records amount to. Call in the transaction that writes them; nothing is asked if none is meant."""
+    if causes := _causes(_screened(rows)):
+        alerts.raise_all(causes, now=now)
+
+
+def restate(record: Record, patient: Patient, *, now: datetime) -> None:
+    """Say again what a changed record amounts to; entered in error, it amounts to nothing."""
+    if isinstance(record, ExerciseSession) and record.modality in SCREENED:
+        causes = _causes(_screened([(record, patient)]))
+        alerts.restate(causes, source_kind=SOURCE, source_id=record.pk, rules=(RULE,), now=now)
+
+
+def _screened(rows: Iterable[tuple[Record, Patient]]) -> list[tuple[ExerciseSession, Patient]]:
+    return [
+        (row, patient)
+        for row, patient in rows
+        if isinstance(row, ExerciseSession)
+        and row.modality in SCREENED
+        and row.session_status != "skipped"
+        and row.status != Record.Status.ENTERED_IN_ERROR
+    ]
+
+
+def _causes(sessions: Sequence[tuple[ExerciseSession, Patient]]) -> list[Cause]:
+    if not sessions:
+        return []
+    moments = [session.performed_at for session, _patient in sessions]
+    held = selectors.held_between({patient.pk for _, patient in sessions}, first=min(moments), last=max(moments))
+    return [
+        Cause(
+            patient=patient,
+            rule=RULE,
+            level="review",
+            subject=session.modality,
+            source_kind=SOURCE,
+            source_id=session.pk,
+            occurred_at=session.performed_at,
+            evidence={
+                "checklist": answers.checklist,
+                "items": [item.code for item in found],
+                "answered_at": answers.answered_at.isoformat(),
+            },
+        )
+        for session, patient in sessions
+        for answers in held
+        if answers.patient_id == patient.pk
+        and answers.checklist == session.modality
+        and answers.answered_at <= session.performed_at
+        and (answers.superseded_at is None or session.performed_at < answers.superseded_at)
+        and (found := checklists.contraindications(answers))
+    ]
