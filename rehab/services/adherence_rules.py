@@ -65,11 +65,11 @@ def _cause(program: Program, today: date, latest: Tally, earlier: Tally, *, now:
         source_id=program.pk,
         occurred_at=now,
         evidence={
-            "completed": latest.completed,
-            "due": latest.due,
-            "session_pct": latest.session_pct,
-            "session_pct_before": earlier.session_pct,
-            "first_on": (today - adherence.ROLLING).isoformat(),
-            "last_on": today.isoformat(),
+            "planned": latest.due,
+            "done": latest.completed,
+            "adherence_percent": latest.session_pct,
+            "earlier_percent": earlier.session_pct,
+            "from": (today - adherence.ROLLING).isoformat(),
+            "to": today.isoformat(),
         },
     )

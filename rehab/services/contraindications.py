@@ -24,7 +24,7 @@ def raise_for(rows: Iterable[tuple[Record, Patient]], *, now: datetime) -> None:
 
 
 def restate(record: Record, patient: Patient, *, now: datetime) -> None:
-    """Say again what a changed record amounts to; entered in error, it amounts to nothing."""
+    """Say again what an amended record amounts to."""
     if isinstance(record, ExerciseSession) and record.modality in SCREENED:
         causes = _causes(_screened([(record, patient)]))
         alerts.restate(causes, source_kind=SOURCE, source_id=record.pk, rules=(RULE,), now=now)
@@ -34,10 +34,7 @@ def _screened(rows: Iterable[tuple[Record, Patient]]) -> list[tuple[ExerciseSess
     return [
         (row, patient)
         for row, patient in rows
-        if isinstance(row, ExerciseSession)
-        and row.modality in SCREENED
-        and row.session_status != "skipped"
-        and row.status != Record.Status.ENTERED_IN_ERROR
+        if isinstance(row, ExerciseSession) and row.modality in SCREENED and row.session_status != "skipped"
     ]
 
 
@@ -55,11 +52,7 @@ def _causes(sessions: Sequence[tuple[ExerciseSession, Patient]]) -> list[Cause]:
             source_kind=SOURCE,
             source_id=session.pk,
             occurred_at=session.performed_at,
-            evidence={
-                "checklist": answers.checklist,
-                "items": [item.code for item in found],
-                "answered_at": answers.answered_at.isoformat(),
-            },
+            evidence={"checklist": answers.checklist, "items": [item.code for item in found]},
         )
         for session, patient in sessions
         for answers in held

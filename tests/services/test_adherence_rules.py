@@ -48,8 +48,8 @@ def test_a_drop_is_told_once_in_four_weeks(cast: Cast) -> None:
     evening = moment(cast.patient, MONDAY + timedelta(days=55), 22)
     [cause] = adherence_drop([cast.patient.pk, cast.other_patient.pk], now=evening)
     assert (cause.rule, cause.level, cause.subject) == ("ADHERENCE_DROP", "review", "2026-03-30")
-    assert (cause.evidence["due"], cause.evidence["completed"]) == (12, 4)
-    assert (round(cause.evidence["session_pct"]), cause.evidence["session_pct_before"]) == (33, 100)
+    assert (cause.evidence["planned"], cause.evidence["done"]) == (12, 4)
+    assert (round(cause.evidence["adherence_percent"]), cause.evidence["earlier_percent"]) == (33, 100)
     assert len(alerts.raise_all([cause], now=evening)) == 1
     assert alerts.raise_all(adherence_drop([cast.patient.pk], now=evening), now=evening) == []
 

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from rehab.api.v1 import (
     adherence,
+    alert_mutes,
+    alerts,
     batch,
     checklists,
     excusals,
@@ -25,6 +27,8 @@ urlpatterns = [
     path("rom/", include(rom.urlpatterns)),
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
+    path("alerts/", include(alerts.urlpatterns)),
+    path("alert-mutes/", include(alert_mutes.urlpatterns)),
     path("", include(adherence.urlpatterns)),
     path("programs/", include(programs.urlpatterns)),
     path("program-templates/", include(program_templates.urlpatterns)),
