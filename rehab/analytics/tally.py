@@ -100,13 +100,12 @@ def tally(
             if dose is not None:
                 shares += (1 if whole else 0) if amount is None else min(amount / dose, 1)
     enough = counts[0] >= MIN_DUE
-    due, completed, excused_slots, extra, recalled = counts
     return Tally(
-        due=due,
-        completed=completed,
-        excused=excused_slots,
-        extra=extra,
-        recalled=recalled,
+        due=counts[0],
+        completed=counts[1],
+        excused=counts[2],
+        extra=counts[3],
+        recalled=counts[4],
         session_pct=counts[1] / counts[0] * 100 if enough else None,
         dose_pct=shares / counts[0] * 100 if enough and known else None,
     )

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Permission
-from rehab.errors import NotFound
+from rehab.errors import NotFound, NotPermitted
 from rehab.models import Excusal, Program, ProgramItem, ProgramItemVersion, ProgramTemplate, RecordVersion
 from rehab.selectors import access, patients
 from rehab.selectors.paging import Position
@@ -131,6 +131,13 @@ def template(*, viewer: User, template_id: uuid.UUID) -> ProgramTemplate:
 def usable_templates(*, viewer: User, clinic_id: uuid.UUID) -> list[ProgramTemplate]:
     """Return the templates that a programme of a clinic's patient can be made from, by title."""
     return list(templates(viewer=viewer).filter(clinic_id=clinic_id, retired_at__isnull=True).order_by("title", "id"))
+
+
+def templates_in_use(*, viewer: User) -> list[ProgramTemplate]:
+    """Return the templates of a therapist's clinics that are not retired; ``NotPermitted`` for everybody else."""
+    if not access.clinics_worked_for_by(viewer).exists():
+        raise NotPermitted
+    return list(templates(viewer=viewer).filter(retired_at__isnull=True).order_by("title", "id"))
 
 
 def _of(viewer: User, patient_id: uuid.UUID | None) -> Mapping[str, Any]:

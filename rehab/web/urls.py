@@ -6,5 +6,6 @@ urlpatterns: list[URLResolver] = [
     path("", include("rehab.web.auth.urls")),
     path("", include("rehab.web.dashboard.urls")),
     path("", include("rehab.web.portal.urls")),
+    path("", include("rehab.web.programs.urls")),
     path("", include("rehab.web.records.urls")),
 ]

@@ -6,21 +6,33 @@ from typing import Any
 from accounts.models import User
 from rehab.services import excusals, program_templates
 from tests.programs import ITEM, cleared, items_of, written
-from tests.role_matrix import CHANGE, Case, Routes, Target, of_patient, of_person, signed_in
+from tests.role_matrix import (
+    CHANGE,
+    EMPTY,
+    SIGN_IN,
+    Case,
+    Routes,
+    Target,
+    form_of_patient,
+    of_patient,
+    of_person,
+    page_of_team,
+    signed_in,
+)
 
 
 def _of_patient(target: Target) -> dict[str, str]:
     return {"patient": str(target.patient.pk)}
 
 
-def _of_clinic(status: int, **sent: Any) -> Case:
+def _of_clinic(status: int, *, anonymous: int = 401, **sent: Any) -> Case:
     """What the therapists of the clinic may, on the care team or not."""
     own = {"therapist": status, "colleague": status, "admin": status}
     other = {"other_therapist": status}
     roles = ("patient_user", "caregiver", "therapist", "colleague", "admin", "other_therapist", "other_patient_user")
     return Case(
-        {"anonymous": 401, **{role: own.get(role, 404) for role in roles}},
-        {"anonymous": 401, **{role: other.get(role, 404) for role in roles}},
+        {"anonymous": anonymous, **{role: own.get(role, 404) for role in roles}},
+        {"anonymous": anonymous, **{role: other.get(role, 404) for role in roles}},
         **sent,
     )
 
@@ -94,7 +106,33 @@ API: Routes = {
     "api-checklists-detail": {"GET": [of_patient(patient=403, caregiver=403, therapist=200)]},
 }  # fmt: skip
 
-PAGES: Routes = {}
+
+def _form() -> dict[str, list[Case]]:
+    return form_of_patient(patient=403, caregiver=403, therapist=200)
+
+
+PAGES: Routes = {
+    "programs": {"GET": [page_of_team()]},
+    "program-item": {"GET": [page_of_team()]},
+    "program-new": _form(),
+    "program-edit": _form(),
+    "program-end": _form(),
+    "program-item-new": _form(),
+    "program-item-edit": _form(),
+    "program-item-end": _form(),
+    "program-template-save": _form(),
+    "excusal-new": _form(),
+    "checklist": _form(),
+    "excusal-withdraw": {
+        "GET": [of_patient(patient=403, caregiver=403, therapist=200, anonymous=SIGN_IN)],
+        "POST": [of_patient(patient=403, caregiver=403, therapist=302, anonymous=SIGN_IN)],
+    },
+    "program-templates": {"GET": [of_person(patient=403, caregiver=403, therapist=200, anonymous=SIGN_IN)]},
+    "program-template-edit": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
+                              "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
+    "program-template-retire": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
+                                "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
+}  # fmt: skip
 
 
 def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
@@ -107,5 +145,6 @@ def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
         "item_id": items_of(program)[0].pk,
         "excusal_id": excusals.excuse(days, by=by, now=now).excusal.pk,
         "template_id": program_templates.create(template, by=by, now=now).template.pk,
+        "checklist": "fes",
         "answers_id": cleared(target.patient, "fes", by=by, now=now).pk,
     }

@@ -19,6 +19,7 @@ from rehab.selectors.records import Filters
 from rehab.services.kinds import KINDS
 from rehab.web.errors import page, reader
 from rehab.web.portal import presenters
+from rehab.web.programs.pages import today_context
 from rehab.web.records import presenters as records
 
 LATEST = 10
@@ -49,6 +50,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     if own is not None:
         seen = patients.get(viewer=user, patient_id=own.pk)
         context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(own.pk)}
+        context |= today_context(seen, now=timezone.now())
     return render(request, "portal/portal.html", context)
 
 
@@ -67,6 +69,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "kind": kind if kind in KINDS else "",
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
+        **today_context(seen, now=timezone.now()),
     }
     return render(request, "portal/patient.html", context)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from accounts.models import User
-from rehab.services.inputs.base import RecordInput
 from rehab.web.records import fields
 from rehab.web.records.choices import words_for
 from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several
@@ -48,7 +47,7 @@ def with_unit(shape: Shape) -> str | Promise:
 class Builder:
     """Collects ``fields``, ``initial`` values and ``defaults`` by input name while it walks a document's fields."""
 
-    def __init__(self, variant: type[RecordInput], *, user: User, rows: Mapping[str, int]) -> None:
+    def __init__(self, variant: type[BaseModel], *, user: User, rows: Mapping[str, int]) -> None:
         self.fields: dict[str, forms.Field] = {}
         self.initial: dict[str, Any] = {}
         self.defaults: dict[str, Any] = {}

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -211,6 +212,8 @@ LABELS: Words = {
     "expiratory_trainer": _("Expiratory trainer"),
     "incentive_spirometer": _("Incentive spirometer"),
     "cough": _("Assisted or trained cough"),
+    # programmes
+    **{code: WEEKDAYS_ABBR[i] for i, code in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
     # units
     "N": "N",
     "kgf": "kgf",
@@ -238,6 +241,15 @@ LABELS_OF: Mapping[tuple[str, str], str | Promise] = {
     ("skin_before", "red"): _("Red"),
     ("skin_before", "broken"): _("Broken"),
     ("equipment", "belt"): _("Buoyancy belt"),
+    ("parameters", "duration_min"): _("Duration"),
+    ("parameters", "session_rpe"): _("How hard was it?"),
+    ("parameters", "pain_before"): _("Pain before"),
+    ("parameters", "pain_during_max"): _("Worst pain during"),
+    ("parameters", "pain_after"): _("Pain after"),
+    ("parameters", "pain_next_morning"): _("Pain the next morning"),
+    ("parameters", "fatigue_before"): _("Fatigue before"),
+    ("parameters", "fatigue_after"): _("Fatigue after"),
+    ("parameters", "adverse_event"): _("Anything that went wrong"),
     **{("grade", grade): grade for grade in ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+", "5-", "5")},
 }
 
