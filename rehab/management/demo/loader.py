@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import generator
+from rehab.management.demo import generator, programs
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -41,8 +41,10 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
     made, corrected = 0, 0
     for story in STORIES:
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
-        plan = generator.plan(story, seed=seed, first=first_day(story, today=today, now=now))
-        record(plan.records, users, now=now)
+        first = first_day(story, today=today, now=now)
+        plan = generator.plan(story, seed=seed, first=first)
+        items = programs.write(story, users["therapist"], first=first)
+        record(programs.linked(plan.records, items), users, now=now)
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
         made, corrected = made + len(plan.records), corrected + len(plan.corrections)
