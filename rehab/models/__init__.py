@@ -6,6 +6,7 @@ from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.goals import Goal, GoalReview
 from rehab.models.patients import CareTeamMember, Patient
+from rehab.models.programs import ChecklistAnswers, Excusal, Program, ProgramItem, ProgramItemVersion, ProgramTemplate
 from rehab.models.questionnaires import QuestionnaireResponse
 from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.responders import ClinicQuestionnaires, ClinicResponder
@@ -22,14 +23,20 @@ __all__ = [
     "Assessment",
     "CareTeamMember",
     "CheckIn",
+    "ChecklistAnswers",
     "ClinicQuestionnaires",
     "ClinicResponder",
+    "Excusal",
     "ExerciseSession",
     "GirthMeasurement",
     "Goal",
     "GoalReview",
     "Measurement",
     "Patient",
+    "Program",
+    "ProgramItem",
+    "ProgramItemVersion",
+    "ProgramTemplate",
     "QuestionnaireResponse",
     "Record",
     "RecordVersion",

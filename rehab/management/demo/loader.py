@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import check_ins, generator, goals, questionnaires
+from rehab.management.demo import check_ins, generator, goals, programs, questionnaires
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -44,8 +44,9 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
         first = first_day(story, today=today, now=now)
         plan = generator.plan(story, seed=seed, first=first)
+        items = programs.write(story, users["therapist"], first=first)
         planned = [
-            *plan.records,
+            *programs.linked(plan.records, items),
             *goals.assessments(story, seed=seed, first=first),
             *check_ins.planned(story, seed=seed, first=first),
         ]

@@ -4,12 +4,14 @@ Session RPE: Foster et al. 2001, J Strength Cond Res 15:109-115, doi:10.1519/001
 minutes. A skipped session needs a reason and no details.
 """
 
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from annotated_types import Interval, MaxLen
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 
 from rehab.analytics import sessions as formulas
 from rehab.errors import Problem, pointer_to
@@ -67,6 +69,9 @@ class SessionInput(RecordInput):
         "breathing", "other",
     ]  # fmt: skip
     details: SessionDetails | None = None
+    program_item: Annotated[
+        uuid.UUID | None, Field(description="Item of the patient's programme that it was done for.")
+    ] = None
 
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
@@ -103,6 +108,8 @@ class SessionInput(RecordInput):
             "volume_load": sums.get("volume_load"),
             "pulses": sums.get("pulses"),
             "charge_millicoulombs": sums.get("charge_millicoulombs"),
+            "repetitions": self.details.repetitions() if self.details else None,
+            "program_item_id": self.program_item,
         }
 
     def _load(self) -> float | None:

@@ -24,6 +24,7 @@ from rehab.web.errors import page, reader
 from rehab.web.goals import presenters as goal_presenters
 from rehab.web.goals.presenters import GoalLine
 from rehab.web.portal import presenters
+from rehab.web.programs.pages import today_context
 from rehab.web.records import presenters as records
 
 LATEST = 10
@@ -58,6 +59,7 @@ def portal(request: HttpRequest) -> HttpResponse:
             "goals": _running_goals(seen),
         }
         context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
+        context |= today_context(seen, now=timezone.now())
     return render(request, "portal/portal.html", context)
 
 
@@ -87,6 +89,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
         "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
+        **today_context(seen, now=timezone.now()),
     }
     return render(request, "portal/patient.html", context)
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from accounts.models import User
-from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.red_flags import CODES
 from rehab.web.records import fields
 from rehab.web.records.choices import words_for
@@ -60,7 +59,7 @@ class Builder:
     """Collects ``fields``, ``initial`` values and ``defaults`` by input name while it walks a document's fields."""
 
     def __init__(
-        self, variant: type[RecordInput], *, user: User, rows: Mapping[str, int], left_out: Collection[str] = ()
+        self, variant: type[BaseModel], *, user: User, rows: Mapping[str, int], left_out: Collection[str] = ()
     ) -> None:
         self._left_out = left_out
         self.fields: dict[str, forms.Field] = {}

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -230,6 +231,8 @@ LABELS: Words = {
     "respiratory": _("Breathing muscles and blood pressure"),
     **{grade: grade for grade in ("0", "1", "1+", "2", "3", "4", "5", "0*", "1*", "2*", "3*", "4*", "NT", "NT*")},
     **{code: _scale_name(scale) for code, scale in FUNCTION_SCALES.items()},
+    # programmes
+    **{code: WEEKDAYS_ABBR[i] for i, code in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
     # units
     "N": "N",
     "kgf": "kgf",
@@ -299,6 +302,15 @@ LABELS_OF: Mapping[tuple[str, Any], str | Promise] = {
     ("skin_before", "red"): _("Red"),
     ("skin_before", "broken"): _("Broken"),
     ("equipment", "belt"): _("Buoyancy belt"),
+    ("parameters", "duration_min"): _("Duration"),
+    ("parameters", "session_rpe"): _("How hard was it?"),
+    ("parameters", "pain_before"): _("Pain before"),
+    ("parameters", "pain_during_max"): _("Worst pain during"),
+    ("parameters", "pain_after"): _("Pain after"),
+    ("parameters", "pain_next_morning"): _("Pain the next morning"),
+    ("parameters", "fatigue_before"): _("Fatigue before"),
+    ("parameters", "fatigue_after"): _("Fatigue after"),
+    ("parameters", "adverse_event"): _("Anything that went wrong"),
     **{("grade", grade): grade for grade in ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+", "5-", "5")},
 }
 

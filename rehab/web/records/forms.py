@@ -146,7 +146,7 @@ class RecordForm(forms.Form):
             elif name is None or name not in self.fields:
                 self.add_error(None, text)
             else:
-                self.add_error(name, _without_label(text, str(self.fields[name].label)))
+                self.add_error(name, without_label(text, str(self.fields[name].label)))
 
     def _name_of(self, problem: Problem) -> str | None:
         pointer = problem.pointer
@@ -184,10 +184,10 @@ def _rows_in(data: QueryDict | None, adding: str) -> dict[str, int]:
     return found
 
 
-def _without_label(text: str, label: str) -> str:
+def without_label(text: str, label: str) -> str:
     """Return a message without the label in front of it, since it is shown at the input.
 
-    >>> _without_label("Angle: 400 ° is not possible.", "Angle (°)")
+    >>> without_label("Angle: 400 ° is not possible.", "Angle (°)")
     '400 ° is not possible.'
     """
     name = re.sub(r"\s*[(（].*$", "", label)

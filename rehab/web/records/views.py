@@ -18,15 +18,16 @@ from accounts.ids import new_id
 from accounts.models import User
 from accounts.roles import CareRole, Permission
 from rehab.errors import EnteredInError, IdInUse, Invalid, NeedsConfirmation, NotPermitted, Problem, VersionConflict
-from rehab.models import Patient, Record
+from rehab.models import Patient, ProgramItem, Record
 from rehab.reference.red_flag_texts import THERAPIST_TOLD
-from rehab.selectors import alerts, patients
+from rehab.selectors import alerts, patients, programs
 from rehab.selectors import records as record_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import records, rows
 from rehab.services import red_flags as red_flag_services
 from rehab.services.kinds import KINDS, Kind
 from rehab.web.errors import page, reader
+from rehab.web.programs import presenters as program_words
 from rehab.web.records import layout, presenters, presets, red_flags, words
 from rehab.web.records.forms import ErrorForm, RecordForm
 
@@ -54,18 +55,20 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
         raise Http404
     user, now = reader(request), timezone.now()
     seen = patients.get(viewer=user, patient_id=patient_id, to=found.permission)
+    item = _item_of(request, patient_id, variant) if found.name == "sessions" else None
+    starts = presets.last_used(found, variant, viewer=user, patient_id=patient_id)
     form = RecordForm(
         found,
         variant,
         user=user,
         patient=seen.patient,
         now=now,
-        presets=presets.last_used(found, variant, viewer=user, patient_id=patient_id),
+        presets=presets.of_item(item, starts) if item else starts,
         data=request.POST if request.method == "POST" else None,
     )
     oddities: list[Problem] = []
     if form.is_bound and form.is_valid():
-        document = form.document(patient_id)
+        document = form.document(patient_id) | ({"program_item": str(item.pk)} if item else {})
 
         def save(confirm: bool) -> records.Created:
             return records.create(
@@ -94,8 +97,23 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
         "kind": found,
         "heading": presenters.variant_label(found, variant),
         "cancel_url": reverse("log", args=[patient_id]),
+        "card": program_words.item_card(item, today=rows.local_date(now, seen.patient)) if item else None,
     }
     return _form_page(request, form, oddities, "records/log_record.html", context)
+
+
+def _item_of(request: HttpRequest, patient_id: uuid.UUID, variant: str) -> ProgramItem | None:
+    """Return the item of the patient's programme that the address names; another's is not there."""
+    named = request.GET.get("item")
+    if named is None:
+        return None
+    try:
+        item = programs.item_of_session(uuid.UUID(named))
+    except ValueError:
+        raise Http404 from None
+    if item is None or item.program.patient_id != patient_id or item.modality != variant:
+        raise Http404
+    return item
 
 
 def _form_page(
@@ -186,9 +204,19 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
         "changed_at": words.moment(row.updated_at, zone),
         "may_amend": _may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
         "may_log": seen.may(found.permission),
+        "program_item": _linked(row),
         "again_url": reverse("log-record", args=[seen.patient.pk, kind, variant]),
     }
     return render(request, "records/record.html", context)
+
+
+def _linked(row: Record) -> tuple[str, str] | None:
+    """Return name and address of the programme item that a session was done for."""
+    item_id = getattr(row, "program_item_id", None)
+    item = programs.item_of_session(item_id) if item_id else None
+    if item is None:
+        return None
+    return program_words.title_of(item.details), reverse("program-item", args=[item.program_id, item.pk])
 
 
 @page
