@@ -6,6 +6,7 @@ where, in which unit and which way is better. Thresholds: ``rehab.reference.thre
 
 import base64
 import binascii
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -283,20 +284,37 @@ class Assessed:
     mcid: Threshold | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetBaseline:
+    """A clinician's baseline: compared from this day on, with this value; without one, with the first readings."""
+
+    on: dt.date
+    value: float | None = None
+
+
 def assessed(
-    *, description: SeriesDescription, readings: Iterable[Reading], subject: Subject, baseline: Baseline | None = None
+    *,
+    description: SeriesDescription,
+    readings: Iterable[Reading],
+    subject: Subject,
+    set_baseline: SetBaseline | None = None,
 ) -> Assessed:
     """State of a series against the threshold that fits its days, raters, interval and patient.
 
-    Readings in the unit of the series; of ``rehab.analytics.change`` (``frame`` first, then ``assess``).
+    Readings in the unit of the series; rules: ``rehab.analytics.change`` (``frame`` first, then ``assess``). A
+    baseline that a clinician set leaves out what was measured before its day.
 
-    >>> import datetime as dt
     >>> on = dt.date(2026, 3, 2)
     >>> knee = describe(kind="rom", details={"motion": "KNE_FLEX", "side": "left", "rom_type": "AROM"})
     >>> angles = [Reading("a", on, 88.0, "r"), Reading("b", on + dt.timedelta(days=30), 99.0, "r")]
     >>> assessed(description=knee, readings=angles, subject=Subject()).change.state
     'provisional_improved'
     """
+    baseline = None
+    if set_baseline is not None:
+        readings = [reading for reading in readings if reading.on >= set_baseline.on]
+        if set_baseline.value is not None:
+            baseline = Baseline(on=set_baseline.on, value=set_baseline.value)
     readings = tuple(readings)
     found = frame(readings=readings, baseline=baseline)
     threshold = mcid = None

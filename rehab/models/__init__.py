@@ -1,5 +1,6 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
+from rehab.models.baselines import SeriesBaseline
 from rehab.models.girth import GirthMeasurement
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
@@ -16,5 +17,6 @@ __all__ = [
     "Record",
     "RecordVersion",
     "RomMeasurement",
+    "SeriesBaseline",
     "StrengthTest",
 ]
