@@ -29,7 +29,10 @@ from rehab.services.inputs.checks import number, outside
 
 EARLIEST = date(1900, 1, 1)
 #: Input limits, not norms, by canonical unit.
-LIMITS = {"N": (0.0, 1500.0), "kg": (0.0, 1000.0), "cm": (0.0, 150.0), "points": (0.0, 100.0)}
+LIMITS = {
+    "N": (0.0, 1500.0), "kg": (0.0, 1000.0), "cm": (0.0, 150.0), "points": (0.0, 200.0), "m": (0.0, 2000.0),
+    "s": (0.0, 3600.0), "mL": (0.0, 10_000.0),
+}  # fmt: skip
 RANKS = {"mrc_rank": len(MRC_GRADES["MRC11"]) - 1, "mas_rank": 5, "category": 10}
 
 

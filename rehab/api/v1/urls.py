@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import batch, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import (
+    baselines,
+    batch,
+    girth,
+    me,
+    patients,
+    reference,
+    rom,
+    series,
+    sessions,
+    strength,
+    timeline,
+)
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -11,6 +23,9 @@ urlpatterns = [
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
+    path("series/", include(series.urlpatterns)),
+    path("trends/", include(series.trend_urlpatterns)),
+    path("baselines/", include(baselines.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
     path("me/", include(me.urlpatterns)),
