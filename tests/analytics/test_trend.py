@@ -141,6 +141,6 @@ def test_a_further_day_like_the_last_never_flips_a_trend(points):
 
 
 def test_of_very_many_days_the_latest_count():
-    days = [Reading(str(i), dt.date(2020, 1, 1) + dt.timedelta(days=i), float(i % 7)) for i in range(trend.MAX_DAYS + 5)]
+    days = series(*((day, day % 7) for day in range(trend.MAX_DAYS + 5)))
     found = trend.theil_sen(readings=days, until=days[-1].on, window_days=None)
     assert (found.n, found.first_on) == (trend.MAX_DAYS, days[5].on)
