@@ -1,5 +1,6 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
+from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
 from rehab.models.baselines import SeriesBaseline
 from rehab.models.girth import GirthMeasurement
 from rehab.models.patients import CareTeamMember, Patient
@@ -9,6 +10,11 @@ from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
 
 __all__ = [
+    "Alert",
+    "AlertCause",
+    "AlertMessage",
+    "AlertMute",
+    "AlertWatermark",
     "CareTeamMember",
     "ExerciseSession",
     "GirthMeasurement",
