@@ -5,6 +5,7 @@ from django.urls import include, path
 from rehab.api.v1 import (
     baselines,
     batch,
+    caseload,
     girth,
     me,
     patients,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("series/", include(series.urlpatterns)),
     path("trends/", include(series.trend_urlpatterns)),
     path("baselines/", include(baselines.urlpatterns)),
+    path("caseload/", include(caseload.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
     path("me/", include(me.urlpatterns)),
