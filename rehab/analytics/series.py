@@ -35,6 +35,9 @@ Better = Literal["higher", "lower"]
 LOW_RESOLUTION_STEP_DEGREES = 5
 
 
+_NAMES: Mapping[str, Mapping[str, Any]] = {"rom": MOTIONS, "girth": GIRTH_SITES, "function_scale": FUNCTION_SCALES}
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesDescription:
     """What the readings of a series have in common."""
@@ -65,8 +68,8 @@ class SeriesDescription:
 
     def name(self, language: str) -> str:
         """The muscle, motion, site or scale in a language such as ``en`` or ``zh-hans``; else its code."""
-        named = {"rom": MOTIONS, "girth": GIRTH_SITES, "function_scale": FUNCTION_SCALES}.get(self.measure, MUSCLES)
-        return named[self.code].name(language) if self.code in named else self.code
+        named = _NAMES.get(self.measure, MUSCLES)
+        return str(named[self.code].name(language)) if self.code in named else self.code
 
 
 @dataclass(frozen=True, slots=True)
