@@ -27,7 +27,7 @@ from rehab.errors import (
 from rehab.models import Patient, Record, RecordVersion
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows
+from rehab.services import alerts, documents, rows
 from rehab.services.inputs.base import Document, RecordInput, Text
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -186,6 +186,8 @@ def _change(
         action = "amended" if status == Record.Status.AMENDED else "entered_in_error"
         changes = {"version": record.version, "fields": fields, "reason": reason}
         audit.write(rows.event_of(action, kind, record, patient, by=by, now=now, changes=changes))
+        if status == Record.Status.ENTERED_IN_ERROR:
+            alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
     return record
 
 

@@ -14,6 +14,7 @@ from rest_framework.reverse import reverse
 from rehab.api import schema
 from rehab.api.views import ApiView
 from rehab.errors import NotFound
+from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.conditions import CONDITIONS
 from rehab.reference.girth import GIRTH_SITES
@@ -51,6 +52,7 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "immersion-levels": lambda: _named(IMMERSION_LEVELS),
     "conditions": lambda: _named(CONDITIONS),
     "scales": _scales,
+    "alert-rules": lambda: _named(ALERT_RULES),
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 

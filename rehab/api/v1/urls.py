@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from rehab.api.v1 import (
+    alert_mutes,
+    alerts,
     baselines,
     batch,
     caseload,
@@ -23,6 +25,8 @@ urlpatterns = [
     path("rom/", include(rom.urlpatterns)),
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
+    path("alerts/", include(alerts.urlpatterns)),
+    path("alert-mutes/", include(alert_mutes.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("series/", include(series.urlpatterns)),
     path("trends/", include(series.trend_urlpatterns)),
