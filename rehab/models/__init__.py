@@ -2,6 +2,7 @@
 
 from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
 from rehab.models.assessments import Assessment
+from rehab.models.baselines import SeriesBaseline
 from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.goals import Goal, GoalReview
@@ -41,5 +42,6 @@ __all__ = [
     "Record",
     "RecordVersion",
     "RomMeasurement",
+    "SeriesBaseline",
     "StrengthTest",
 ]

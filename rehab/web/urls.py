@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.programs.urls")),
     path("", include("rehab.web.records.urls")),
     path("", include("rehab.web.questionnaires.urls")),
+    path("", include("rehab.web.series.urls")),
 ]
