@@ -1,6 +1,7 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
 from rehab.models.girth import GirthMeasurement
+from rehab.models.hints import HintDismissal
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.rom import RomMeasurement
@@ -11,6 +12,7 @@ __all__ = [
     "CareTeamMember",
     "ExerciseSession",
     "GirthMeasurement",
+    "HintDismissal",
     "Measurement",
     "Patient",
     "Record",

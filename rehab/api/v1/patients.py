@@ -32,6 +32,7 @@ class PatientAnswer(BaseModel):
     sex: str
     dominant_hand: str
     conditions: list[str]
+    involved_side: str | None
     time_zone: str
     version: int
     created_at: AwareDatetime
@@ -51,6 +52,7 @@ def represent(patient: Patient) -> dict[str, Any]:
         "sex": patient.sex,
         "dominant_hand": patient.dominant_hand,
         "conditions": patient.conditions,
+        "involved_side": patient.involved_side,
         "time_zone": patient.time_zone,
         "version": patient.version,
         "created_at": patient.created_at,

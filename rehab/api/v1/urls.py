@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import batch, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import analyses, batch, girth, me, patients, reference, rom, sessions, strength, timeline
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
+    path("analytics/", include(analyses.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
     path("me/", include(me.urlpatterns)),

@@ -22,7 +22,7 @@ def _condition_choices() -> list[tuple[str, str]]:
 
 
 #: The fields of a patient whose stored codes have words of their own.
-_CHOSEN = frozenset({"sex", "dominant_hand", "conditions"})
+_CHOSEN = frozenset({"sex", "dominant_hand", "conditions", "involved_side"})
 
 
 class PatientFields(forms.Form):
@@ -40,13 +40,20 @@ class PatientFields(forms.Form):
     conditions = forms.MultipleChoiceField(
         label=_("Conditions"), required=False, choices=_condition_choices, widget=forms.CheckboxSelectMultiple
     )
+    involved_side = forms.TypedChoiceField(
+        label=_("Involved side"),
+        required=False,
+        empty_value=None,
+        choices=[("", _("Not stated")), *Patient.Involved.choices],
+        help_text=_("The side that the condition is on. Comparisons of the sides need it."),
+    )
     time_zone = ZoneField(help_text=_("Where the patient lives: it decides which day a record belongs to."))
 
     def document(self) -> dict[str, Any]:
         """Return what was typed in the shape that the API takes."""
         typed = self.cleaned_data
         born = typed["birth_date"]
-        fields = ("name", "sex", "dominant_hand", "conditions", "time_zone")
+        fields = ("name", "sex", "dominant_hand", "conditions", "involved_side", "time_zone")
         return {**{name: typed[name] for name in fields}, "birth_date": born and born.isoformat()}
 
 
@@ -60,7 +67,17 @@ class EnrolForm(PatientFields):
         label=_("Patient's e-mail address"),
         help_text=_("If you give one, an invitation to the patient's own record is sent there."),
     )
-    field_order = ("name", "birth_date", "sex", "dominant_hand", "conditions", "clinic", "time_zone", "email")
+    field_order = (
+        "name",
+        "birth_date",
+        "sex",
+        "dominant_hand",
+        "conditions",
+        "involved_side",
+        "clinic",
+        "time_zone",
+        "email",
+    )
 
     def __init__(self, *args: Any, clinics: Sequence[Clinic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
