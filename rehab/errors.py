@@ -59,6 +59,10 @@ class EnteredInError(DomainError):
     """A record that was marked entered in error is not changed any more."""
 
 
+class AlreadyClosed(DomainError):
+    """What was closed is not changed any more."""
+
+
 def pointer_to(*parts: Any) -> str:
     """Return the JSON pointer of a path.
 

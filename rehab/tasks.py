@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import audit
-from rehab.services import mailings
+from rehab.services import alert_messages, mailings
 
 
 @shared_task
@@ -15,3 +15,8 @@ def seal_audit() -> int:
 @shared_task
 def send_due_invitations() -> int:
     return mailings.send_due_invitations(now=timezone.now())
+
+
+@shared_task
+def send_alert_messages() -> int:
+    return alert_messages.send_due(now=timezone.now())

@@ -6,6 +6,7 @@ where, in which unit and which way is better. Thresholds: ``rehab.reference.thre
 
 import base64
 import binascii
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +14,10 @@ from typing import Any, Literal
 
 from rehab.analytics.change import Baseline, Change, assess, frame
 from rehab.analytics.readings import Reading
+from rehab.reference.function_scales import FUNCTION_SCALES
+from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
+from rehab.reference.muscles import MUSCLES
 from rehab.reference.thresholds import (
     THRESHOLD_ROWS,
     WEAK_GRIP_NEWTONS,
@@ -24,7 +28,7 @@ from rehab.reference.thresholds import (
     select_mcid,
 )
 
-Unit = Literal["N", "kg", "deg", "cm", "points", "mrc_rank", "mas_rank", "category"]
+Unit = Literal["N", "kg", "deg", "cm", "m", "s", "mL", "points", "mrc_rank", "mas_rank", "category"]
 Better = Literal["higher", "lower"]
 
 LOW_RESOLUTION_STEP_DEGREES = 5
@@ -46,8 +50,10 @@ class SeriesDescription:
     ordinal: bool = False
     quantity: str = ""
     """Row of ``reference.units`` for values that people read in units of their own."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What tells what is measured, field and value as recorded: method, muscle, motion, site, digit, side."""
     how: tuple[tuple[str, str], ...] = ()
-    """What else must match, field and value as recorded: type of test or motion, digit, position, device …"""
+    """What else must match: type of test, scale, position, device …"""
     threshold_measure: Measure | None = None
     fixation: Literal["hand", "belt", "frame"] | None = None
     position: str | None = None
@@ -55,6 +61,13 @@ class SeriesDescription:
     rom_type: str | None = None
     visual_estimate: bool = False
     """Read by eye: never compared."""
+
+    def name(self, language: str) -> str:
+        """The muscle, motion, site or scale in a language such as ``en`` or ``zh-hans``; else its code."""
+        for table in (MUSCLES, MOTIONS, GIRTH_SITES, FUNCTION_SCALES):
+            if self.code in table:
+                return table[self.code].name(language)
+        return self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,7 @@ def describe(*, kind: str, details: Mapping[str, Any]) -> SeriesDescription:
     return DESCRIBERS[kind](details)
 
 
-def _how(details: Mapping[str, Any], *names: str) -> tuple[tuple[str, str], ...]:
+def _fields(details: Mapping[str, Any], *names: str) -> tuple[tuple[str, str], ...]:
     found = []
     for name in names:
         value = details.get(name)
@@ -145,7 +158,8 @@ def _strength(details: Mapping[str, Any]) -> SeriesDescription:
         better="higher",
         ordinal=method == "mrc",
         quantity=quantity,
-        how=_how(details, *_HOW_STRENGTH),
+        fields=_fields({**details, "muscle": muscle}, "method", "muscle", "side"),
+        how=_fields(details, *_HOW_STRENGTH),
         threshold_measure=None if method == "rm" else method,
         fixation=details.get("stabilisation"),
         position=details.get("position"),
@@ -161,7 +175,8 @@ def _rom(details: Mapping[str, Any]) -> SeriesDescription:
         side=details["side"],
         unit="deg",
         better=MOTIONS[details["motion"]].better,
-        how=_how(details, "rom_type", "digit", "position", "neighbour_position", "instrument"),
+        fields=_fields(details, "motion", "rom_type", "digit", "side"),
+        how=_fields(details, "position", "neighbour_position", "instrument"),
         threshold_measure="rom",
         position=details.get("position"),
         instrument=instrument,
@@ -179,17 +194,46 @@ def _girth(details: Mapping[str, Any]) -> SeriesDescription:
         unit="cm",
         better="higher",
         quantity="length",
-        how=_how(details, "distance", "landmark", "position"),
+        fields=_fields(details, "site", "side"),
+        how=_fields(details, "distance", "landmark", "position"),
         threshold_measure="girth",
         position=details.get("position"),
     )
 
+
+def _assessment(details: Mapping[str, Any]) -> SeriesDescription:
+    name = details["assessment"]
+    scale = FUNCTION_SCALES.get(details.get("scale") or "")
+    unit, better = _UNITS_OF_ASSESSMENT.get(name, ("points", "higher"))
+    if scale is not None:
+        unit, better = _UNITS_OF_SCALES[scale.unit], "lower" if scale.better == "lower" else "higher"
+    return SeriesDescription(
+        kind="assessments",
+        measure=name,
+        code=details.get("muscle") or details.get("scale") or name,
+        side=details.get("side") or "none",
+        unit=unit,
+        better=better,
+        ordinal=unit == "mas_rank",
+        fields=_fields({"side": "none", **details}, "assessment", "muscle", "scale", "side"),
+        how=_fields(details, "position", "form_version", "aid", "rater"),
+        threshold_measure="mas" if name == "mas" else None,
+        position=details.get("position"),
+    )
+
+
+_UNITS_OF_SCALES: Mapping[str, Unit] = {"score": "points", "m": "m", "s": "s"}
+_UNITS_OF_ASSESSMENT: Mapping[str, tuple[Unit, Better]] = {
+    "mas": ("mas_rank", "lower"),
+    "respiratory": ("mL", "higher"),
+}
 
 #: One entry for each kind of measurement; ``tests/selectors/test_readings.py`` holds that none lacks.
 DESCRIBERS: dict[str, Callable[[Mapping[str, Any]], SeriesDescription]] = {
     "strength": _strength,
     "rom": _rom,
     "girth": _girth,
+    "assessments": _assessment,
 }
 
 
@@ -283,20 +327,37 @@ class Assessed:
     mcid: Threshold | None
 
 
+@dataclass(frozen=True, slots=True)
+class SetBaseline:
+    """A clinician's baseline: compared from this day on, with this value; without one, with the first readings."""
+
+    on: dt.date
+    value: float | None = None
+
+
 def assessed(
-    *, description: SeriesDescription, readings: Iterable[Reading], subject: Subject, baseline: Baseline | None = None
+    *,
+    description: SeriesDescription,
+    readings: Iterable[Reading],
+    subject: Subject,
+    set_baseline: SetBaseline | None = None,
 ) -> Assessed:
     """State of a series against the threshold that fits its days, raters, interval and patient.
 
-    Readings in the unit of the series; of ``rehab.analytics.change`` (``frame`` first, then ``assess``).
+    Readings in the unit of the series; rules: ``rehab.analytics.change`` (``frame`` first, then ``assess``). A
+    baseline that a clinician set leaves out what was measured before its day.
 
-    >>> import datetime as dt
     >>> on = dt.date(2026, 3, 2)
     >>> knee = describe(kind="rom", details={"motion": "KNE_FLEX", "side": "left", "rom_type": "AROM"})
     >>> angles = [Reading("a", on, 88.0, "r"), Reading("b", on + dt.timedelta(days=30), 99.0, "r")]
     >>> assessed(description=knee, readings=angles, subject=Subject()).change.state
     'provisional_improved'
     """
+    baseline = None
+    if set_baseline is not None:
+        readings = [reading for reading in readings if reading.on >= set_baseline.on]
+        if set_baseline.value is not None:
+            baseline = Baseline(on=set_baseline.on, value=set_baseline.value)
     readings = tuple(readings)
     found = frame(readings=readings, baseline=baseline)
     threshold = mcid = None

@@ -37,6 +37,7 @@ _DOMAIN: dict[type[errors.DomainError], tuple[int, str, Promise]] = {
         "entered-in-error",
         _("This record was marked entered in error and stays as it is."),
     ),
+    errors.AlreadyClosed: (409, "already-closed", _("This was closed before and stays as it is.")),
 }
 
 

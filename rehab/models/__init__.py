@@ -1,5 +1,7 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
+from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
+from rehab.models.baselines import SeriesBaseline
 from rehab.models.girth import GirthMeasurement
 from rehab.models.hints import HintDismissal
 from rehab.models.patients import CareTeamMember, Patient
@@ -9,6 +11,11 @@ from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
 
 __all__ = [
+    "Alert",
+    "AlertCause",
+    "AlertMessage",
+    "AlertMute",
+    "AlertWatermark",
     "CareTeamMember",
     "ExerciseSession",
     "GirthMeasurement",
@@ -18,5 +25,6 @@ __all__ = [
     "Record",
     "RecordVersion",
     "RomMeasurement",
+    "SeriesBaseline",
     "StrengthTest",
 ]

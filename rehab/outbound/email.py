@@ -7,6 +7,7 @@ from django.utils import translation
 
 from accounts import invitations
 from accounts.models import Invitation
+from rehab.models import AlertMessage
 
 
 def invitation_url(invitation: Invitation) -> str:
@@ -23,3 +24,26 @@ def send_invitation(invitation: Invitation) -> None:
             to=[invitation.email],
         )
         message.send()
+
+
+def alert_url(message: AlertMessage) -> str:
+    """Return where to go: a therapist to the alert, an administrator to the care team, which shows names only."""
+    if message.audience == AlertMessage.Audience.CLINIC:
+        return f"{settings.SITE_URL}/patients/{message.alert.patient_id}/care-team/"
+    return f"{settings.SITE_URL}/dashboard/alerts/{message.alert_id}/"
+
+
+def send_alert(message: AlertMessage) -> None:
+    """Send one message of an alert in its reader's language; raise what the mail back end raises."""
+    with translation.override(message.recipient.language):
+        context = {"message": message, "url": alert_url(message), "clinic": message.alert.patient.clinic}
+        EmailMessage(
+            subject=render_to_string("email/alert_subject.txt", context).strip(),
+            body=render_to_string("email/alert.txt", context),
+            to=[message.recipient.email],
+        ).send()
+
+
+def reaches_people() -> bool:
+    """Whether e-mail leaves this machine; without EMAIL_URL it is only written into the log."""
+    return not settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "dummy.EmailBackend"))

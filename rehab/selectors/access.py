@@ -1,9 +1,12 @@
 """Who sees whom, as querysets. This file alone decides; not visible means not found."""
 
+import uuid
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Clinic, Invitation, Membership, User
-from accounts.roles import ClinicRole
+from accounts.roles import CareRole, ClinicRole
 from rehab.models import CareTeamMember, Patient
 
 
@@ -15,6 +18,18 @@ def care_roles(user: User) -> QuerySet[CareTeamMember]:
 def patients_visible_to(user: User) -> QuerySet[Patient]:
     """Return the patients whose clinical data a person may see."""
     return Patient.objects.filter(care_team__user=user, care_team__ended_at__isnull=True)
+
+
+def patients_treated_by(user: User) -> QuerySet[Patient]:
+    """Return the patients whose alerts a person handles: those they are a therapist of."""
+    return Patient.objects.filter(pk__in=care_roles(user).filter(role=CareRole.THERAPIST).values("patient_id"))
+
+
+def treating(patient_ids: Collection[uuid.UUID]) -> QuerySet[CareTeamMember]:
+    """Return the current places of the therapists of some patients, of those people who can still sign in."""
+    return CareTeamMember.objects.filter(
+        patient_id__in=patient_ids, role=CareRole.THERAPIST, ended_at__isnull=True, user__is_active=True
+    )
 
 
 def memberships(user: User) -> QuerySet[Membership]:

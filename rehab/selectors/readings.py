@@ -1,10 +1,11 @@
 """Comparable readings: of every kind of measurement, of one patient or many, in a constant number of statements."""
 
+import statistics
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db.models import QuerySet, TextField, Value
@@ -38,6 +39,18 @@ class Series:
     key: str
     description: SeriesDescription
     measured: tuple[Measured, ...]
+
+    @property
+    def days(self) -> int:
+        """Return how many days were measured on."""
+        return len({one.on for one in self.measured})
+
+    @property
+    def latest(self) -> dict[str, Any]:
+        """Return the median of the last day, with the ids of its readings."""
+        on = self.measured[-1].on
+        last = [one for one in self.measured if one.on == on]
+        return {"on": on, "value": statistics.median(one.value for one in last), "ids": [one.id for one in last]}
 
     def readings(self) -> tuple[Reading, ...]:
         """Return the readings as ``rehab.analytics`` takes them."""

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -32,15 +33,20 @@ def send_due_invitations(*, now: datetime) -> int:
 
 
 def hurry_invitations() -> None:
-    """Ask the workers, once this transaction is committed, to send what is due without waiting for the next sweep."""
-    transaction.on_commit(_ask_workers, robust=True)
+    """Ask the workers to send what is due without waiting for the next sweep."""
+    hurry(_SEND_TASK)
 
 
-def _ask_workers() -> None:
+def hurry(task: str) -> None:
+    """Ask the workers, once this transaction is committed, for a task that they do from time to time anyway."""
+    transaction.on_commit(partial(_ask_workers, task), robust=True)
+
+
+def _ask_workers(task: str) -> None:
     """Put the task on the broker; a broker that is down must neither fail nor hold up the request."""
     try:
         with current_app.connection_for_write() as connection:
             connection.transport_options = {**connection.transport_options, **_GIVE_UP_AT_ONCE}
-            current_app.send_task(_SEND_TASK, ignore_result=True, retry=False, connection=connection)
+            current_app.send_task(task, ignore_result=True, retry=False, connection=connection)
     except Exception as error:  # whatever the broker's client raises
-        logger.warning("The broker did not take %s (%s); the sweep sends it.", _SEND_TASK, type(error).__name__)
+        logger.warning("The broker did not take %s (%s); the sweep does it.", task, type(error).__name__)

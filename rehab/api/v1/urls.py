@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from rehab.api.v1 import analyses, batch, girth, me, patients, reference, rom, sessions, strength, timeline
+from rehab.api.v1 import (
+    analyses,
+    baselines,
+    batch,
+    girth,
+    me,
+    patients,
+    reference,
+    rom,
+    series,
+    sessions,
+    strength,
+    timeline,
+)
 
 urlpatterns = [
     path("patients/", include(patients.urlpatterns)),
@@ -12,6 +25,9 @@ urlpatterns = [
     path("sessions/", include(sessions.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("analytics/", include(analyses.urlpatterns)),
+    path("series/", include(series.urlpatterns)),
+    path("trends/", include(series.trend_urlpatterns)),
+    path("baselines/", include(baselines.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
     path("me/", include(me.urlpatterns)),

@@ -1,0 +1,298 @@
+"""Raising alerts and taking them back. One event, one alert: whoever evaluates it, however often, late or twice.
+
+Callers raise red flags in the transaction of the record itself; workers raise derived rules (``alert_rules``). What
+people do with an alert is in ``alert_handling``.
+"""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import Event
+from rehab.models import Alert, AlertCause, AlertMute, Patient
+from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_worse
+from rehab.selectors import alerts
+from rehab.services import alert_messages
+
+Key = tuple[uuid.UUID, str, str, str]
+Matter = tuple[uuid.UUID, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One thing that made a rule fire.
+
+    ``subject`` tells two alerts of one rule and patient apart. ``source_kind`` is the address segment of the API
+    ("sessions"), ``source_id`` the record. ``evidence`` is JSON that the therapist is shown: the data that fired, never
+    free text of item 9. ``rehab.reference.alert_texts`` says which keys have words.
+    """
+
+    patient: Patient
+    rule: str
+    level: str
+    source_kind: str
+    source_id: uuid.UUID
+    occurred_at: datetime
+    evidence: dict[str, Any]
+    subject: str = ""
+    rule_version: str = "1"
+
+    @property
+    def key(self) -> Key:
+        return self.source_id, self.source_kind, self.rule, self.subject
+
+    @property
+    def matter(self) -> Matter:
+        return self.patient.pk, self.rule, self.subject
+
+
+@dataclass
+class _Raising:
+    """What one call changes; written at its end, table by table."""
+
+    now: datetime
+    new_alerts: list[Alert] = field(default_factory=list)
+    changed_alerts: dict[uuid.UUID, Alert] = field(default_factory=dict)
+    new_causes: list[AlertCause] = field(default_factory=list)
+    changed_causes: list[AlertCause] = field(default_factory=list)
+    to_tell: dict[uuid.UUID, Alert] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+
+
+@transaction.atomic
+def raise_all(causes: Iterable[Cause], *, now: datetime) -> list[Alert]:
+    """Raise what is new among some causes; return the alerts that were raised or that took one, each once.
+
+    A cause that was raised before does nothing, unless its level is worse now, or it was withdrawn and holds again. An
+    unfinished alert of the same patient, rule and subject takes it; a worse level, or something urgent reported again,
+    makes that alert unanswered and tells the care team again. A closed alert stays closed: a new cause makes a new one.
+    What a mute silences is kept with the mute. It costs a few statements, in batches, however many causes there are.
+
+    Call once in a transaction with all there is to raise: patients are locked in the order of their ids. ``ValueError``
+    for a rule or level that does not exist.
+    """
+    wanted = _each_once(causes)
+    if not wanted:
+        return []
+    patients = {cause.patient.pk: cause.patient for cause in wanted}
+    lock(patients)
+    known = alerts.causes_of_sources({cause.source_id for cause in wanted})
+    fresh = [cause for cause in wanted if _is_news(cause, known.get(cause.key))]
+    if not fresh:
+        return []
+    mutes = _mutes_in_force(patients, now=now)
+    unfinished = {
+        (alert.patient_id, alert.rule, alert.subject): alert
+        for alert in alerts.unfinished_for_update({cause.patient.pk for cause in fresh})
+    }
+    raising, touched = _Raising(now=now), {}
+    for cause in fresh:
+        mute = mutes.get((cause.patient.pk, cause.rule))
+        alert = None if mute else unfinished.get(cause.matter)
+        if mute is None and alert is None:
+            alert = unfinished[cause.matter] = _new_alert(cause, raising)
+        elif alert is not None:
+            _join(alert, cause, raising)
+        _keep(cause, known.get(cause.key), alert, mute, raising)
+        if alert is not None:
+            touched[alert.pk] = alert
+    _write(raising, patients)
+    return list(touched.values())
+
+
+def _each_once(causes: Iterable[Cause]) -> list[Cause]:
+    """Return the causes in an order that every caller shares, each key once, at its worst level."""
+    found: dict[Key, Cause] = {}
+    for cause in causes:
+        if cause.rule not in ALERT_RULES or cause.level not in LEVELS:
+            raise ValueError(f"unknown rule or level: {cause.rule}, {cause.level}")
+        before = found.get(cause.key)
+        if before is None or is_worse(level=cause.level, than=before.level):
+            found[cause.key] = cause
+    return sorted(found.values(), key=lambda cause: (cause.occurred_at, cause.key))
+
+
+def lock(patient_ids: Iterable[uuid.UUID]) -> None:
+    """Let one transaction at a time raise, mute or withdraw for a patient. Records may be written meanwhile."""
+    rows = Patient.objects.select_for_update(no_key=True).filter(pk__in=set(patient_ids)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def _is_news(cause: Cause, known: AlertCause | None) -> bool:
+    if known is None or is_worse(level=cause.level, than=known.level):
+        return True
+    handled = known.alert is not None and known.alert.status == Alert.Status.CLOSED
+    return known.withdrawn_at is not None and not handled
+
+
+def _mutes_in_force(patients: dict[uuid.UUID, Patient], *, now: datetime) -> dict[tuple[uuid.UUID, str], AlertMute]:
+    return {
+        (mute.patient_id, mute.rule): mute
+        for mute in alerts.mutes_not_ended(patients)
+        if is_in_force(mute, patients[mute.patient_id], now=now)
+    }
+
+
+def is_in_force(mute: AlertMute, patient: Patient, *, now: datetime) -> bool:
+    """Whether a mute silences: until the end of its last day in the patient's own time zone."""
+    return mute.ended_at is None and now.astimezone(ZoneInfo(patient.time_zone)).date() <= mute.until_on
+
+
+def _new_alert(cause: Cause, raising: _Raising) -> Alert:
+    alert = Alert(
+        patient_id=cause.patient.pk,
+        rule=cause.rule,
+        rule_version=cause.rule_version,
+        subject=cause.subject,
+        level=cause.level,
+        raised_at=raising.now,
+        waiting_since=raising.now,
+        updated_at=raising.now,
+    )
+    raising.new_alerts.append(alert)
+    raising.to_tell[alert.pk] = alert
+    raising.events.append(event_of("raised", alert, cause.patient, now=raising.now, changes=_changes(alert, cause)))
+    return alert
+
+
+def _join(alert: Alert, cause: Cause, raising: _Raising) -> None:
+    """Add a cause to an unfinished alert; a worse level or an urgent report makes it unanswered again."""
+    is_new = any(alert is new for new in raising.new_alerts)
+    worse = is_worse(level=cause.level, than=alert.level)
+    if worse:
+        alert.level = cause.level
+    if worse or (alert.status == Alert.Status.ACKNOWLEDGED and cause.level != Alert.Level.REVIEW):
+        alert.status = Alert.Status.OPEN
+        alert.acknowledged_at = alert.acknowledged_by_id = alert.escalated_at = None
+        alert.waiting_since = raising.now
+        raising.to_tell[alert.pk] = alert
+    alert.rule_version, alert.updated_at = cause.rule_version, raising.now
+    if not is_new and alert.pk not in raising.changed_alerts:
+        alert.version += 1
+        raising.changed_alerts[alert.pk] = alert
+    action = "level_raised" if worse else "cause_added"
+    raising.events.append(event_of(action, alert, cause.patient, now=raising.now, changes=_changes(alert, cause)))
+
+
+def _keep(
+    cause: Cause, known: AlertCause | None, alert: Alert | None, mute: AlertMute | None, raising: _Raising
+) -> None:
+    row = known or AlertCause(
+        patient_id=cause.patient.pk,
+        rule=cause.rule,
+        subject=cause.subject,
+        source_kind=cause.source_kind,
+        source_id=cause.source_id,
+    )
+    row.alert, row.mute = alert, mute
+    row.level, row.rule_version, row.evidence = cause.level, cause.rule_version, cause.evidence
+    row.occurred_at, row.raised_at, row.withdrawn_at = cause.occurred_at, raising.now, None
+    (raising.new_causes if known is None else raising.changed_causes).append(row)
+    if mute is not None:
+        changes = {"rule": cause.rule, "level": cause.level, "source": [cause.source_kind, str(cause.source_id)]}
+        raising.events.append(mute_event_of("silenced", mute, cause.patient, now=raising.now, changes=changes))
+
+
+def _write(raising: _Raising, patients: dict[uuid.UUID, Patient]) -> None:
+    Alert.objects.bulk_create(raising.new_alerts, batch_size=500)
+    if raising.changed_alerts:
+        fields = ["level", "status", "acknowledged_at", "acknowledged_by", "escalated_at", "waiting_since",
+                  "rule_version", "version", "updated_at"]  # fmt: skip
+        Alert.objects.bulk_update(raising.changed_alerts.values(), fields, batch_size=200)
+    AlertCause.objects.bulk_create(raising.new_causes, batch_size=500)
+    if raising.changed_causes:
+        columns = ["alert", "mute", "level", "rule_version", "evidence", "occurred_at", "raised_at", "withdrawn_at"]
+        AlertCause.objects.bulk_update(raising.changed_causes, columns, batch_size=200)
+    alert_messages.tell_of_raised(raising.to_tell.values(), patients, now=raising.now)
+    audit.write(*raising.events)
+
+
+def _changes(alert: Alert, cause: Cause) -> dict[str, Any]:
+    return {
+        "rule": alert.rule,
+        "level": alert.level,
+        "version": alert.version,
+        "source": [cause.source_kind, str(cause.source_id)],
+    }
+
+
+@transaction.atomic
+def withdraw(*, source_kind: str, source_id: uuid.UUID, now: datetime, keep: Collection[tuple[str, str]] = ()) -> None:
+    """Take back what a source raised: it was entered in error, or amended so that it no longer holds.
+
+    ``keep`` names the (rule, subject) that still hold. An unfinished alert of which no cause is left is closed by the
+    service as withdrawn; its level never falls while one is left.
+    """
+    sources = alerts.causes_of_sources({source_id}).values()
+    withdraw_causes(
+        [cause for cause in sources if cause.source_kind == source_kind and (cause.rule, cause.subject) not in keep],
+        now=now,
+    )
+
+
+@transaction.atomic
+def restate(
+    causes: Collection[Cause], *, source_kind: str, source_id: uuid.UUID, rules: Collection[str], now: datetime
+) -> list[Alert]:
+    """Say what an amended source amounts to now under some rules: raise that, and take back the rest of theirs."""
+    raised = raise_all(causes, now=now)
+    hold = {(cause.rule, cause.subject) for cause in causes}
+    withdraw_causes(
+        [
+            cause
+            for cause in alerts.causes_of_sources({source_id}).values()
+            if cause.source_kind == source_kind and cause.rule in rules and (cause.rule, cause.subject) not in hold
+        ],
+        now=now,
+    )
+    return raised
+
+
+@transaction.atomic
+def withdraw_causes(causes: Collection[AlertCause], *, now: datetime) -> None:
+    """Take causes back, and close the alerts that none is left of."""
+    ids = [cause.pk for cause in causes if cause.withdrawn_at is None]
+    if not ids:
+        return
+    lock({cause.patient_id for cause in causes})
+    AlertCause.objects.filter(pk__in=ids, withdrawn_at__isnull=True).update(withdrawn_at=now)
+    for alert in alerts.without_causes_for_update({cause.alert_id for cause in causes if cause.alert_id}):
+        alert.status, alert.closed_at, alert.updated_at = Alert.Status.WITHDRAWN, now, now
+        alert.version += 1
+        alert.save(update_fields=["status", "closed_at", "updated_at", "version"])
+        changes = {"rule": alert.rule, "level": alert.level, "version": alert.version}
+        audit.write(event_of("withdrawn", alert, alert.patient, now=now, changes=changes))
+
+
+def event_of(
+    action: str, alert: Alert, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any = None
+) -> Event:
+    """Return the unsaved event of a step of an alert; ``by=None`` is the service itself."""
+    return _event("alert", alert.pk, action, patient, now=now, changes=changes, by=by)
+
+
+def mute_event_of(
+    action: str, mute: AlertMute, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any = None
+) -> Event:
+    return _event("alert_mute", mute.pk, action, patient, now=now, changes=changes, by=by)
+
+
+def _event(
+    kind: str, target_id: uuid.UUID, action: str, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any
+) -> Event:
+    return audit.event(
+        action=f"{kind}.{action}",
+        target_kind=kind,
+        target_id=target_id,
+        patient_id=patient.pk,
+        clinic_id=patient.clinic_id,
+        by=by,
+        at=now,
+        changes=changes,
+    )
