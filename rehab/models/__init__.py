@@ -1,8 +1,11 @@
 """The tables. Typed tables on one abstract base; see docs/adr."""
 
 from rehab.models.alerts import Alert, AlertCause, AlertMessage, AlertMute, AlertWatermark
+from rehab.models.assessments import Assessment
 from rehab.models.baselines import SeriesBaseline
+from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
+from rehab.models.goals import Goal, GoalReview
 from rehab.models.hints import HintDismissal
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.records import Measurement, Record, RecordVersion
@@ -16,9 +19,13 @@ __all__ = [
     "AlertMessage",
     "AlertMute",
     "AlertWatermark",
+    "Assessment",
     "CareTeamMember",
+    "CheckIn",
     "ExerciseSession",
     "GirthMeasurement",
+    "Goal",
+    "GoalReview",
     "HintDismissal",
     "Measurement",
     "Patient",

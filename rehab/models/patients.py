@@ -43,6 +43,9 @@ class Patient(models.Model):
     #: Which side the condition is on; null if nobody said. What compares a side with the other needs it.
     involved_side = models.CharField(_("involved side"), max_length=5, choices=Involved, null=True, blank=True)
     conditions = JsonField(_("conditions"), default=list, blank=True)
+    #: Codes of ``reference.red_flags.BASELINE_DEFICITS``; null: nobody asked yet. Of the injury level: not known.
+    baseline_deficits = JsonField(null=True, blank=True)
+    injury_at_or_above_t6 = models.BooleanField(null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     version = models.PositiveIntegerField(default=1)
     created_digest = models.CharField(max_length=64, editable=False)

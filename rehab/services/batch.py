@@ -17,7 +17,7 @@ from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows
+from rehab.services import documents, flagging, rows
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import KINDS, Kind
@@ -147,6 +147,9 @@ def _record(
         records.insert_all(KINDS[name].model, sorted(made, key=lambda row: row.pk))
     if events:
         audit.write(*events)
+    flagging.recorded(
+        [(KINDS[name], row, seen[row.patient_id].patient) for name, made in new.items() for row in made], now=now
+    )
 
 
 def _stored_digests(items: Sequence[_Item]) -> dict[tuple[str, uuid.UUID | None], str]:

@@ -27,7 +27,7 @@ from rehab.errors import (
 from rehab.models import Patient, Record, RecordVersion
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows
+from rehab.services import documents, flagging, rows
 from rehab.services.inputs.base import Document, RecordInput, Text
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -67,6 +67,7 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
         with transaction.atomic():
             row.save(force_insert=True)
             audit.write(rows.event_of("created", kind, row, seen.patient, by=by, now=now))
+            flagging.recorded([(kind, row, seen.patient)], now=now)
     except IntegrityError:
         stored = records.by_id(kind.model, row.pk)
         if stored is None:
@@ -186,6 +187,10 @@ def _change(
         action = "amended" if status == Record.Status.AMENDED else "entered_in_error"
         changes = {"version": record.version, "fields": fields, "reason": reason}
         audit.write(rows.event_of(action, kind, record, patient, by=by, now=now, changes=changes))
+        if status == Record.Status.AMENDED:
+            flagging.amended(kind, record, patient, now=now)
+        else:
+            flagging.entered_in_error(kind, record, now=now)
     return record
 
 

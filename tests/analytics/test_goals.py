@@ -43,29 +43,29 @@ def assess(*rows):
 
 
 def test_start_end_and_change():
-    found = assess(Goal("a", START, -1, 1, weight=2), Goal("b", START, -1, -1))
+    found = assess(Goal("a", START, START, -1, 1, weight=2), Goal("b", START, START, -1, -1))
     assert found.t_end == pytest.approx(54.02, abs=0.005)
     assert found.change == found.t_end - found.t_start
     assert (found.n, found.ids, found.left_out) == (2, ("a", "b"), ())
     assert (found.first_on, found.last_on, found.method) == (START, END, "goals/1")
 
 
-def test_levels_written_later_and_goals_rated_once_are_left_out():
+def test_levels_written_later_and_goals_not_rated_are_left_out():
     late = START + dt.timedelta(days=1)
-    found = assess(
-        Goal("a", START, -1, 1), Goal("b", late, -1, 2), Goal("c", START, -2, None), Goal("d", START, None, 1)
-    )
-    assert (found.n, found.left_out) == (1, ("b", "c", "d"))
+    found = assess(Goal("a", START, START, -1, 1), Goal("b", late, START, -1, 2), Goal("c", START, START, -2, None))
+    assert (found.n, found.left_out) == (1, ("b", "c"))
     assert (found.t_start, found.t_end, found.change) == (40, 60, 20)
 
 
-def test_not_yet_rated_at_the_end():
-    found = assess(Goal("a", START, -1, None))
-    assert (found.t_start, found.t_end, found.change, found.n) == (40, None, None, 1)
+def test_each_goal_has_a_period_of_its_own():
+    later = START + dt.timedelta(days=10)
+    found = assess(Goal("a", START, START, -1, 1), Goal("b", later, later, -1, 1))
+    assert (found.n, found.left_out) == (2, ())
 
 
-def test_nothing_rated():
-    found = assess(Goal("a", START, None, None))
+@pytest.mark.parametrize("goals", [[], [Goal("a", START, START, -1, None)]])
+def test_fewer_than_one_rated_goal_is_null(goals):
+    found = assess(*goals)
     assert (found.t_start, found.t_end, found.change, found.n) == (None, None, None, 0)
 
 

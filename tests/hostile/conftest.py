@@ -15,6 +15,7 @@ from accounts.models import Event, User
 from rehab.models import Patient, RecordVersion
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
+from tests.documents import recorder_of
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 _TIMES = 7 if FULL else 1
@@ -47,6 +48,10 @@ class Service:
     cast: Cast
     patient: Any  # an APIClient; its stubs allow text bodies only
     therapist: Any
+
+    def recorder(self, kind: str) -> Any:
+        """Return the client of who records a kind."""
+        return self.therapist if recorder_of(kind) == "therapist" else self.patient
 
     def counts(self) -> dict[str, int]:
         """Return how many rows there are of everything that a request may write."""

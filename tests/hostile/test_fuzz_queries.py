@@ -80,7 +80,7 @@ VALUES = [
 def test_whatever_a_query_asks_it_gets_a_page_or_a_problem(service: Service) -> None:
     for kind, variant in DOCUMENTS:
         sent = document(kind, variant, service.cast.patient.pk, confirm=True)
-        assert service.patient.post(f"/api/v1/{kind}/", sent, format="json").status_code == 201
+        assert service.therapist.post(f"/api/v1/{kind}/", sent, format="json").status_code == 201
 
     @examples(150)
     @given(

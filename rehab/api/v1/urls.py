@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from rehab.api.v1 import (
     analyses,
+    assessments,
     baselines,
     batch,
+    check_ins,
     girth,
     me,
     patients,
@@ -23,6 +25,8 @@ urlpatterns = [
     path("rom/", include(rom.urlpatterns)),
     path("girth/", include(girth.urlpatterns)),
     path("sessions/", include(sessions.urlpatterns)),
+    path("check-ins/", include(check_ins.urlpatterns)),
+    path("assessments/", include(assessments.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("analytics/", include(analyses.urlpatterns)),
     path("series/", include(series.urlpatterns)),

@@ -27,6 +27,7 @@ from rehab.services.inputs.movement import (
     StretchDetails,
     WeightBearingDetails,
 )
+from rehab.services.inputs.red_flags import RedFlagAnswers
 from rehab.services.inputs.resistance import BandDetails, WeightsDetails
 
 USUAL_MINUTES = (1.0, 180.0)
@@ -51,6 +52,7 @@ class SessionInput(RecordInput):
     pain_before: Annotated[Nrs | None, Ui(_("Pain before"), unit="0-10")] = None
     pain_during_max: Annotated[Nrs | None, Ui(_("Worst pain during"), unit="0-10")] = None
     pain_after: Annotated[Nrs | None, Ui(_("Pain after"), unit="0-10")] = None
+    red_flags: Annotated[RedFlagAnswers | None, Ui(_("Warning signs"))] = None
     pain_next_morning: Annotated[Nrs | None, Ui(_("Pain the next morning"), unit="0-10", more=True)] = None
     fatigue_before: Annotated[Nrs | None, Ui(_("Fatigue before"), unit="0-10", more=True)] = None
     fatigue_after: Annotated[Nrs | None, Ui(_("Fatigue after"), unit="0-10", more=True)] = None

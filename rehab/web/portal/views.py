@@ -1,6 +1,7 @@
 """Where people arrive, and the page of one patient."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import patients, people, timeline
+from rehab.selectors import check_ins, patients, people, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
@@ -48,7 +49,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"others": [place for place in places if place.role == CareRole.CAREGIVER]}
     if own is not None:
         seen = patients.get(viewer=user, patient_id=own.pk)
-        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(own.pk)}
+        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(seen)}
     return render(request, "portal/portal.html", context)
 
 
@@ -60,8 +61,10 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     seen = patients.get(viewer=user, patient_id=patient_id)
     kind = request.GET.get("kind", "")
     context = _latest(user, seen, kind=kind, cursor=request.GET.get("after", ""), limit=PAGE)
+    today = timezone.now().astimezone(records.zone_of(seen.patient)).date()
     context |= {
-        "about": presenters.about(seen.patient, today=timezone.now().astimezone(records.zone_of(seen.patient)).date()),
+        "about": presenters.about(seen.patient, today=today),
+        "new_sites": _new_sites(seen, today=today),
         "team": presenters.team(patients.care_team(patient=seen.patient)),
         "filters": [("", presenters.all_kinds()), *((name, found.label) for name, found in KINDS.items())],
         "kind": kind if kind in KINDS else "",
@@ -69,6 +72,13 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "is_first_page": not request.GET.get("after"),
     }
     return render(request, "portal/patient.html", context)
+
+
+def _new_sites(seen: Seen, *, today: date) -> list[presenters.SiteLine]:
+    """Return the clinician's list of new sites of symptoms; nothing for anybody else."""
+    if not seen.may(Permission.VIEW_ANALYSIS):
+        return []
+    return presenters.new_sites(check_ins.new_sites(seen.patient.pk, today=today))
 
 
 def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> dict[str, Any]:

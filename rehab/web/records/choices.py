@@ -4,12 +4,23 @@
 """
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from rehab.reference import symptoms
+from rehab.reference.function_scales import FUNCTION_SCALES, FunctionScale
 
 Words = Mapping[str, str | Promise]
+
+
+def _named(scale: FunctionScale) -> str:
+    return scale.name(get_language() or "en")
+
+
+_scale_name = lazy(_named, str)
 
 #: Words of a value whatever field it stands in.
 LABELS: Words = {
@@ -211,6 +222,14 @@ LABELS: Words = {
     "expiratory_trainer": _("Expiratory trainer"),
     "incentive_spirometer": _("Incentive spirometer"),
     "cough": _("Assisted or trained cough"),
+    # assessments by clinicians
+    "mas": _("Muscle tone (Modified Ashworth)"),
+    "isncsci_motor": _("Key muscles (ISNCSCI motor examination)"),
+    "mrc_sum": _("MRC sum score"),
+    "function_scale": _("Function scale or walking test"),
+    "respiratory": _("Breathing muscles and blood pressure"),
+    **{grade: grade for grade in ("0", "1", "1+", "2", "3", "4", "5", "0*", "1*", "2*", "3*", "4*", "NT", "NT*")},
+    **{code: _scale_name(scale) for code, scale in FUNCTION_SCALES.items()},
     # units
     "N": "N",
     "kgf": "kgf",
@@ -226,8 +245,47 @@ LABELS: Words = {
     "V": "V",
 }
 
+
+def _named(term: symptoms.Term) -> Promise:
+    """Return a term of the clinical tables, which have both languages, in that of the reader."""
+    found: Promise = lazy(lambda: term.name(get_language() or "en"), str)()
+    return found
+
+
+def _graded(field: str, scale: str, *, ranks: bool) -> dict[tuple[str, Any], Promise]:
+    def words(grade: symptoms.Grade) -> Promise:
+        found: Promise = lazy(lambda: grade.text(get_language() or "en"), str)()
+        return found
+
+    return {(field, grade.rank if ranks else grade.code): words(grade) for grade in symptoms.SCALES[scale].grades}
+
+
+def _of_symptoms() -> dict[tuple[str, Any], Promise]:
+    tables = {
+        "site": symptoms.BODY_REGIONS,
+        "context": symptoms.PAIN_CONTEXTS,
+        "fatigue_period": symptoms.FATIGUE_PERIODS,
+    }
+    found = {(field, code): _named(term) for field, table in tables.items() for code, term in table.items()}
+    for field, scale in (("spasm_frequency", "spasm_freq"), ("spasm_severity", "spasm_severity")):
+        found |= _graded(field, scale, ranks=True)
+    for item in symptoms.MG_ITEMS:
+        found |= _graded(item.removeprefix("mg_"), item, ranks=True)
+    for code in symptoms.MAPPED_SYMPTOMS:
+        scale = symptoms.SCALES[code]
+        found["symptom", code] = _named(symptoms.Term(code, scale.name_en, scale.name_zh))
+    return found | _graded("severity", "cramps", ranks=False)
+
+
 #: Where a field gives a value words of its own.
-LABELS_OF: Mapping[tuple[str, str], str | Promise] = {
+LABELS_OF: Mapping[tuple[str, Any], str | Promise] = {
+    **_of_symptoms(),
+    ("side", "midline"): _("Middle"),
+    ("proximal_signs", "stairs"): _("Climbing stairs"),
+    ("proximal_signs", "rising"): _("Rising from a chair or the floor"),
+    ("proximal_signs", "arms_overhead"): _("Lifting the arms overhead"),
+    ("proximal_signs", "winged_scapula"): _("A shoulder blade sticks out"),
+    ("proximal_signs", "waddling_gait"): _("The walk sways from side to side"),
     ("side", "none"): _("No side"),
     ("side", "both"): pgettext_lazy("sides", "Both"),
     ("modality", "other"): _("Other exercise"),
@@ -290,6 +348,6 @@ COLOURS: Words = {
 }
 
 
-def words_for(field: str, value: str) -> str:
+def words_for(field: str, value: str | int) -> str:
     """Return the words of a value in a field; the value itself where it has none."""
-    return str(LABELS_OF.get((field, value)) or LABELS.get(value) or value)
+    return str(LABELS_OF.get((field, value)) or LABELS.get(str(value)) or value)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_id
 from accounts.models import User
 from rehab.errors import Problem
+from rehab.models import Patient
 from rehab.services.kinds import Kind
 from rehab.web.records.building import Builder
 from rehab.web.records.fields import TextField
@@ -32,7 +33,7 @@ class RecordForm(forms.Form):
         variant: str,
         *,
         user: User,
-        zone: ZoneInfo,
+        patient: Patient,
         now: datetime,
         stored: Mapping[str, Any] | None = None,
         version: int = 0,
@@ -41,9 +42,11 @@ class RecordForm(forms.Form):
     ) -> None:
         self.kind, self.variant = kind, variant
         self.model = kind.variants[variant]
-        self.zone, self.stored = zone, stored
+        self.patient, self.stored = patient, stored
+        self.zone = zone = ZoneInfo(patient.time_zone)
         self.adding = data.get("add", "") if data else ""
-        builder = Builder(self.model, user=user, rows=_rows_in(data, self.adding))
+        left_out = _left_out(patient, stored or {})
+        builder = Builder(self.model, user=user, rows=_rows_in(data, self.adding), left_out=left_out)
         self.items = builder.build(self.model, stored or presets or {})
         self.defaults = builder.defaults
         moment = now if stored is None else datetime.fromisoformat(stored["performed_at"])
@@ -162,6 +165,12 @@ class ErrorForm(forms.Form):
     use_required_attribute = False
     version = forms.IntegerField(widget=forms.HiddenInput())
     change_reason = TextField(label=_("Why is it wrong?"), help_text=_("For example: measured on the other side."))
+
+
+def _left_out(patient: Patient, stored: Mapping[str, Any]) -> frozenset[str]:
+    """Return what is not asked of this patient, unless it was answered already."""
+    applies = "myasthenia_gravis" in patient.conditions or bool(stored.get("myasthenia"))
+    return frozenset() if applies else frozenset({"myasthenia"})
 
 
 def _rows_in(data: QueryDict | None, adding: str) -> dict[str, int]:

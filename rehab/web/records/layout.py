@@ -4,9 +4,10 @@ from typing import Any
 
 from django.forms import BoundField
 
+from rehab.web.records import red_flags
 from rehab.web.records.building import numbered
 from rehab.web.records.forms import RecordForm
-from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several
+from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several, WarningSigns
 
 #: Longer words need a line of their own.
 _SHORT = 12
@@ -28,8 +29,12 @@ def further_is_open(form: RecordForm) -> bool:
 
 def _blocks(form: RecordForm, items: list[Item], *, more: bool) -> list[Block]:
     found: list[Block] = []
-    for item in items:
-        if isinstance(item, Nested):
+    for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
+        if isinstance(item, Nested) and isinstance(after, Nested) and _are_two_sides(item, after):
+            found += [_pairs(form, item, after)] if item.shape.ui.more == more else []
+        elif isinstance(item, Nested) and isinstance(before, Nested) and _are_two_sides(before, item):
+            continue
+        elif isinstance(item, Nested):
             found += _blocks(form, item.items, more=more)
         elif item.shape.ui.more == more:
             block = _block(form, item)
@@ -42,8 +47,27 @@ def _blocks(form: RecordForm, items: list[Item], *, more: bool) -> list[Block]:
     return found
 
 
+def _are_two_sides(one: Nested, other: Nested) -> bool:
+    """Return whether two parts ask for the same of two sides, to be shown side by side."""
+    return bool(one.shape.ui.label) and one.shape.core is other.shape.core
+
+
+def _pairs(form: RecordForm, one: Nested, other: Nested) -> Block:
+    return {
+        "type": "pairs",
+        "labels": [one.shape.ui.label, other.shape.ui.label],
+        "hint": one.shape.ui.hint,
+        "rows": [
+            {"label": first.shape.ui.label, "fields": [form[first.key], form[second.key]]}
+            for first, second in zip(one.items, other.items, strict=True)
+        ],
+    }
+
+
 def _block(form: RecordForm, item: Item) -> Block:
     shape = item.shape
+    if isinstance(item, WarningSigns):
+        return {"type": "warning_signs", "signs": red_flags.asked(form, item)}
     if isinstance(item, Rows):
         return {
             "type": "rows",

@@ -102,6 +102,8 @@ def _facts(
         if shape.is_model and not shape.is_quantity:
             for i, member in enumerate(value if shape.many else [value]):
                 title = f"{prefix}{numbered(shape.name, i + 1)} · " if shape.many else prefix
+                if not shape.many and shape.ui.label:
+                    title = f"{prefix}{shape.ui.label} · "
                 yield from _facts(shape.core, member, user, path=f"{at}/{i}", prefix=title)
         else:
             yield Fact(at, f"{prefix}{shape.ui.label}", in_words(shape, value, user))
