@@ -146,5 +146,14 @@ def is_worse(*, level: str, than: str) -> bool:
     >>> is_worse(level="emergency", than="same_day"), is_worse(level="review", than="review")
     (True, False)
     """
+    return rank_of(level) < rank_of(than)
+
+
+def rank_of(level: str) -> int:
+    """Place of a level in ``LEVELS``, 0 the worst; an unknown level is a ``ValueError``.
+
+    >>> rank_of("same_day")
+    1
+    """
     order: tuple[str, ...] = LEVELS
-    return order.index(level) < order.index(than)
+    return order.index(level)

@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from accounts.models import User
 from rehab.models import Alert, AlertMessage, Patient
@@ -19,7 +20,9 @@ logger = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(minutes=2)  # longer than a mail server may take to answer (EMAIL_TIMEOUT)
 LONGEST_WAIT = timedelta(hours=2)
 _SEND_TASK = "rehab.tasks.send_alert_messages"
-Step, Audience, Drop = AlertMessage.Step, AlertMessage.Audience, AlertMessage.Drop
+Step: TypeAlias = AlertMessage.Step
+Audience: TypeAlias = AlertMessage.Audience
+Drop: TypeAlias = AlertMessage.Drop
 
 
 def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient], *, now: datetime) -> None:
