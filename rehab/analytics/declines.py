@@ -1,16 +1,23 @@
 """Falls and rises of one series: over its whole course, and fast ones. What pattern hints are read from.
 
-Every comparison is that of ``rehab.analytics.series.assessed``, so a loss is one beyond measurement error, against the
-threshold that fits its days and raters. Which days are compared is a convention of this project.
+A loss is one beyond measurement error (``rehab.analytics.change``), against the threshold that fits its days and raters
+(``rehab.analytics.series``). Which days are compared is a convention of this project.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 
-from rehab.analytics.change import Baseline, Change, frame
+from rehab.analytics.change import Baseline, Change, assess, frame
 from rehab.analytics.findings import Course, Decline, Side
 from rehab.analytics.readings import Day, Reading, by_day
-from rehab.analytics.series import SeriesDescription, Subject, assessed
+from rehab.analytics.series import (
+    SeriesDescription,
+    SetBaseline,
+    Subject,
+    assessed,
+    low_resolution,
+    thresholds_for,
+)
 
 RAPID_WITHIN_DAYS = 28
 FULL_GRADE = 1.0
@@ -24,20 +31,28 @@ def overall(
     description: SeriesDescription,
     readings: Sequence[Reading],
     subject: Subject,
-    baseline: Baseline | None = None,
+    set_baseline: SetBaseline | None = None,
 ) -> Decline | None:
     """The confirmed loss from the baseline to now, if it took more than 28 days; else ``None``.
 
-    From the last day of the baseline to the last day that confirms the loss.
+    From the last day of the baseline (the day that a clinician set) to the last day that confirms the loss.
     """
-    days = frame(readings=readings, baseline=baseline)
-    if days is None:
+    change = assessed(description=description, readings=readings, subject=subject, set_baseline=set_baseline).change
+    if change.state != "declined" or change.last_on is None:
         return None
-    first_on = days.baseline_days[-1].on
-    change = assessed(description=description, readings=readings, subject=subject, baseline=baseline).change
-    if change.state != "declined" or (days.last_on - first_on).days <= RAPID_WITHIN_DAYS:
+    first_on = baseline_on(readings, set_baseline)
+    if first_on is None or (change.last_on - first_on).days <= RAPID_WITHIN_DAYS:
         return None
-    return _decline(description, change, first_on=first_on, last_on=days.last_on)
+    return _decline(description, change, first_on=first_on, last_on=change.last_on)
+
+
+def baseline_on(readings: Sequence[Reading], set_baseline: SetBaseline | None) -> dt.date | None:
+    """The last day of the baseline that ``rehab.analytics.series.assessed`` takes; ``None`` if nothing follows it."""
+    if set_baseline is not None and set_baseline.value is not None:
+        return set_baseline.on
+    first = dt.date.min if set_baseline is None else set_baseline.on
+    found = frame(readings=[reading for reading in readings if reading.on >= first])
+    return None if found is None else found.baseline_days[-1].on
 
 
 def rapid(
@@ -87,13 +102,25 @@ def _since(
     description: SeriesDescription, readings: Sequence[Reading], subject: Subject, *, start: Day, until: dt.date
 ) -> Change:
     """The change from one day to the days after it, with that day as the whole baseline."""
+    # The median of a day may lie between two ranks, and is no grade then: the last reading of the day stands.
+    value = _last_value(readings, start) if description.ordinal else start.value
     rater = next(iter(start.raters)) if len(start.raters) == 1 else None
-    baseline = Baseline(on=start.on, value=start.value, rater=rater, ids=start.ids)
-    if description.unit == "mrc_rank":
-        # The median of a day may lie between two ranks, and is no grade then: the last reading of the day stands.
-        baseline = Baseline(on=start.on, value=_last_value(readings, start), rater=rater, ids=start.ids)
-    within = [reading for reading in readings if reading.on <= until]
-    return assessed(description=description, readings=within, subject=subject, baseline=baseline).change
+    baseline = Baseline(on=start.on, value=value, rater=rater, ids=start.ids)
+    within = [reading for reading in readings if start.on < reading.on <= until]
+    found = frame(readings=within, baseline=baseline)
+    threshold = None
+    if found is not None:
+        threshold, _mcid = thresholds_for(
+            description=description,
+            subject=subject,
+            same_rater=found.same_rater,
+            interval_days=found.interval_days,
+            baseline=found.baseline,
+            low_resolution=low_resolution([value, *(day.value for day in found.current_days)]),
+        )
+    return assess(
+        readings=within, unit=description.unit, better=description.better, threshold=threshold, baseline=baseline
+    )
 
 
 def _last_value(readings: Sequence[Reading], day: Day) -> float:

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rehab.analytics import declines
-from rehab.analytics.change import Baseline
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import Subject, describe
+from rehab.analytics.series import SetBaseline, Subject, describe
 from rehab.reference.scales import mrc_rank
 
 TODAY = dt.date(2026, 6, 1)
@@ -37,7 +36,7 @@ def rapid(readings, description=KNEE, today=TODAY):
 
 
 def overall(readings, description=KNEE, baseline=None):
-    return declines.overall(description=description, readings=readings, subject=Subject(), baseline=baseline)
+    return declines.overall(description=description, readings=readings, subject=Subject(), set_baseline=baseline)
 
 
 class TestOverall:
@@ -59,8 +58,10 @@ class TestOverall:
 
     def test_a_clinicians_baseline_replaces_the_first_days(self):
         readings = series((100, 200), (90, 200), (9, 140), (2, 140))
-        assert overall(readings, baseline=Baseline(on=ago(60), value=150)) is None
-        assert overall(readings, baseline=Baseline(on=ago(60), value=220)).first_on == ago(60)
+        assert overall(readings, baseline=SetBaseline(on=ago(60), value=150)) is None
+        assert overall(readings, baseline=SetBaseline(on=ago(60), value=220)).first_on == ago(60)
+        assert overall(readings, baseline=SetBaseline(on=ago(95))).first_on == ago(90)
+        assert overall(readings, baseline=SetBaseline(on=ago(9))) is None
 
 
 class TestRapid:

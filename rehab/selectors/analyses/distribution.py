@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from accounts.models import User
@@ -11,6 +11,7 @@ from accounts.roles import Permission
 from rehab.analytics import distribution as formulas
 from rehab.analytics.change import frame
 from rehab.analytics.distribution import GroupForce, GroupRank, Limb, ProximalDistalIndex, ReferenceKind, Side
+from rehab.analytics.series import SetBaseline
 from rehab.reference.muscles import MUSCLES
 from rehab.selectors import patients
 from rehab.selectors.analyses import material
@@ -114,10 +115,18 @@ def _referred(found: Material, kind: ReferenceKind, limb: Limb, side: Side) -> I
             if other is not None and (day := material.nearest(material.days_of(other), to=last.on)):
                 value, ids = day.value, day.ids
         else:
-            set_by_clinician = found.baselines.get(row.key)
-            days = frame(readings=row.readings(), baseline=set_by_clinician)
-            if days is not None:
-                value, ids = days.baseline, tuple(id_ for day in days.baseline_days for id_ in day.ids)
+            value, ids = _own_baseline(row, found.baselines.get(row.key))
         if value:
             group = GroupForce(last.ids[-1], last.on, row.description.code, last.value, value, kind)
             yield _Referred(group, ids)
+
+
+def _own_baseline(row: Series, set_one: SetBaseline | None) -> tuple[float | None, tuple[str, ...]]:
+    """Return the value that a clinician set, else that of the first days from the day that they set, else the first."""
+    if set_one is not None and set_one.value is not None:
+        return set_one.value, ()
+    first = date.min if set_one is None else set_one.on
+    days = frame(readings=[reading for reading in row.readings() if reading.on >= first])
+    if days is None:
+        return None, ()
+    return days.baseline, tuple(id_ for day in days.baseline_days for id_ in day.ids)

@@ -97,7 +97,7 @@ def _row(found: Material, row: Series, contexts: Contexts) -> MeasuredFatigabili
         code=what.code,
         side=what.side,
         unit=what.unit,
-        how=dict(what.how),
+        how=material.how_of(what),
         pairs=pairs,
         result=formulas.assess(readings=timed, until=found.today, mdc_pct=mdc_pct),
         mdc_pct=mdc_pct,

@@ -71,7 +71,7 @@ def declines_of(found: Material) -> tuple[Decline, ...]:
                 description=row.description,
                 readings=row.readings(),
                 subject=found.subject,
-                baseline=found.baselines.get(row.key),
+                set_baseline=found.baselines.get(row.key),
             ),
             rapid_of(found, row),
         )
@@ -201,4 +201,4 @@ def _reference(found: Material, row: Series, *, on: date) -> tuple[float, str] |
 
 
 def _digit(row: Series) -> str:
-    return dict(row.description.how).get("digit", "")
+    return material.how_of(row.description).get("digit", "")

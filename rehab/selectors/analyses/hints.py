@@ -10,14 +10,16 @@ from accounts.models import User
 from accounts.roles import Permission
 from rehab.analytics import hints as rules
 from rehab.analytics.hints import Evidence, Hint
-from rehab.models import HintDismissal, Patient
-from rehab.selectors import patients
+from rehab.models import HintDismissal
+from rehab.selectors import check_ins, patients
 from rehab.selectors.analyses import fatigability, findings, material
 from rehab.selectors.analyses.findings import Reported, SidedCapsular
 from rehab.selectors.analyses.material import Material
 from rehab.selectors.patients import Seen
 
 CAPSULAR = "CAPSULAR"
+#: Signs and sensory symptoms that were reported longer ago say nothing of a hint of today.
+REPORTED_WITHIN = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,22 @@ def of_patient(*, viewer: User, patient_id: uuid.UUID, now: datetime) -> Hints:
 def holding(found: Material) -> Iterator[ShownHint]:
     """Yield the hints that a patient's records give today."""
     contexts = fatigability.contexts_of([found.patient.pk], since=found.today)
-    gathered = findings.gathered(found, contexts, reported(found.patient))
+    gathered = findings.gathered(found, contexts, reported(found.patient.pk, today=found.today))
     for hint in rules.evaluate(findings=gathered, today=found.today):
         yield _shown(hint)
     for pattern in findings.capsular_patterns(found):
         yield _shown_capsular(pattern)
 
 
-def reported(patient: Patient) -> Reported:
-    """Return what check-ins say of a patient: the one place where they come in."""
-    return Reported()
+def reported(patient_id: uuid.UUID, *, today: date) -> Reported:
+    """Return what check-ins say of a patient, in a statement for each thing that is asked of them."""
+    since = today - REPORTED_WITHIN
+    return Reported(
+        symptom_days=check_ins.symptom_days(patient_id, since=today - timedelta(days=rules.EXPIRES_AFTER_DAYS)),
+        sensory_change=check_ins.sensory_change(patient_id, since=since),
+        proximal_signs=check_ins.proximal_signs(patient_id, since=since),
+        immobilised=check_ins.immobilised(patient_id, since=date.min),
+    )
 
 
 def _shown(hint: Hint) -> ShownHint:

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from rehab.analytics.change import Baseline
 from rehab.analytics.readings import Day, by_day
-from rehab.analytics.series import Subject
+from rehab.analytics.series import SeriesDescription, SetBaseline, Subject
 from rehab.models import Patient
-from rehab.selectors import readings
+from rehab.selectors import baselines, readings
 from rehab.selectors.analyses import sessions
 from rehab.selectors.analyses.sessions import Session
 from rehab.selectors.readings import Series
+from rehab.selectors.series import subject_of
 
+_WHAT = frozenset({"method", "muscle", "motion", "site", "side"})
 #: Sides are compared, and groups of a limb set against one another, within this many days.
 NEAR_DAYS = 7
 
@@ -27,7 +28,7 @@ class Material:
     today: date
     series: Mapping[str, Series]
     sessions: tuple[Session, ...] = ()
-    baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    baselines: Mapping[str, SetBaseline] = field(default_factory=dict)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -35,7 +36,7 @@ class Material:
 
     @property
     def subject(self) -> Subject:
-        return Subject(conditions=frozenset(self.patient.conditions), dominant_hand=self.patient.dominant_hand)
+        return subject_of(self.patient)
 
     def of(self, kind: str, *measures: str) -> list[Series]:
         """Return the series of a kind, in the order of their keys, that were measured one of these ways."""
@@ -65,15 +66,25 @@ def of_patients(
     if with_sessions:
         for session in sessions.done(ids, first=since or date.min, last=now.date() + timedelta(days=1)):
             done.setdefault(session.patient_id, []).append(session)
+    set_ones: dict[uuid.UUID, dict[str, SetBaseline]] = {}
+    for (patient_id, key), row in baselines.current(ids).items():
+        if (baseline := baselines.as_set(row)) is not None:
+            set_ones.setdefault(patient_id, {})[key] = baseline
     return [
         Material(
             patient=patient,
             today=sessions.today_of(patient, now=now),
             series={row.key: row for row in found.get(patient.pk, ())},
             sessions=tuple(done.get(patient.pk, ())),
+            baselines=set_ones.get(patient.pk, {}),
         )
         for patient in asked
     ]
+
+
+def how_of(description: SeriesDescription) -> dict[str, str]:
+    """Return how a series is measured: everything that must match but what is measured, and on which side."""
+    return {name: value for name, value in (*description.fields, *description.how) if name not in _WHAT}
 
 
 def mirrored(row: Series) -> str:

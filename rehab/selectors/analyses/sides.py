@@ -90,7 +90,9 @@ def _row(found: Material, *, left: Series | None, right: Series | None) -> Measu
     else:
         comparison = _compare(what, *pair, involved=involved(found))
     shown = pair or (_last(days_left), _last(days_right))
-    return MeasuredSides(what.kind, what.measure, what.code, what.unit, dict(what.how), *shown, comparison, reason)
+    return MeasuredSides(
+        what.kind, what.measure, what.code, what.unit, material.how_of(what), *shown, comparison, reason
+    )
 
 
 def _pair(left: tuple[Day, ...], right: tuple[Day, ...]) -> tuple[SideValue, SideValue] | None:

@@ -67,3 +67,10 @@ def angle(cast: Cast, motion: str, side: str, degrees: float, on: date, **fields
 
 def session(cast: Cast, on: date, *, minutes: float | None = 20, rpe: int | None = 5, **fields: Any) -> Record:
     return log(cast, "sessions", "aerobic", on, duration_min=minutes, session_rpe=rpe, **fields)
+
+
+def check_in(cast: Cast, on: date, *, hour: float = 9, **fields: Any) -> Record:
+    """Record a check-in that says nothing but ``fields``."""
+    said: dict[str, Any] = {"pain": [], "fatigue": None, "spasm_frequency": None, "spasm_severity": None,
+                            "symptoms": [], "mood": None, "sleep_hours": None, **fields}  # fmt: skip
+    return log(cast, "check-ins", "check-ins", on, hour=hour, **said)

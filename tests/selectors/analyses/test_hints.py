@@ -11,7 +11,7 @@ from rehab.selectors.analyses.findings import SidedCapsular
 from rehab.selectors.analyses.hints import ShownHint
 from rehab.services import patients
 from tests.conftest import Cast
-from tests.selectors.analyses.recording import NOW, ago, angle, force, girth, grade, grip, session
+from tests.selectors.analyses.recording import NOW, ago, angle, check_in, force, girth, grade, grip, session
 
 Shown = dict[str, ShownHint]
 
@@ -120,7 +120,47 @@ def test_one_nerve(cast: Cast) -> None:
     assert hint.symmetric is False
 
 
-# --- disuse: needs what check-ins say
+def test_symptoms_that_are_worse_in_the_afternoon(cast: Cast) -> None:
+    for days in (10, 8, 6, 4, 2):
+        assert shown(cast) == {}
+        check_in(cast, ago(days), hour=8, myasthenia={"ptosis": 0})
+        check_in(cast, ago(days), hour=17, myasthenia={"ptosis": 2})
+    assert shown(cast)["FLUCTUATING"].parameters == {"what": ["ptosis"]}
+
+
+# --- disuse
+def disuse(cast: Cast, **said: Any) -> Shown:
+    for days, cm in ((100, 38.0), (60, 34.5), (5, 37.5)):
+        girth(cast, "CALF_MAX", "left", cm, ago(days))
+    for days in (95, 85, 75, 65):
+        check_in(cast, ago(days), immobilised=True)
+    check_in(cast, ago(55), immobilised=False, **said)
+    session(cast, ago(30))
+    return shown(cast)
+
+
+def test_a_fall_in_a_cast_and_a_rise_with_training(cast: Cast) -> None:
+    hint = disuse(cast)["DISUSE"]
+    assert [(item.what, item.first_on, item.last_on) for item in hint.evidence] == [
+        ("CALF_MAX", ago(100), ago(60)),
+        ("immobilised", ago(95), ago(65)),
+        ("CALF_MAX", ago(60), ago(5)),
+    ]
+
+
+def test_with_numbness_it_is_not_called_disuse(cast: Cast) -> None:
+    said = [{"symptom": "numbness", "severity": "mild", "site": "foot", "side": "left"}]
+    assert disuse(cast, symptoms=said) == {}
+
+
+def test_signs_that_were_reported_stand_with_a_proximal_loss(cast: Cast) -> None:
+    progressive(cast, ("HIP_FLEX", "HIP_ABD"), ("ANK_DF", "HALLUX_EXT"))
+    check_in(cast, ago(40), proximal_signs=["rising", "stairs"])
+    hint = shown(cast)["PROG_PROXIMAL"]
+    assert hint.parameters["signs"] == ["stairs", "rising"]
+    assert "proximal_signs" not in hint.missing
+
+
 def test_a_fall_and_a_rise_are_among_the_findings(cast: Cast) -> None:
     for days, cm in ((100, 38.0), (60, 34.5), (5, 37.5)):
         girth(cast, "CALF_MAX", "left", cm, ago(days))
@@ -135,6 +175,7 @@ def test_a_fall_and_a_rise_are_among_the_findings(cast: Cast) -> None:
 
 # --- capsular
 def capsular(cast: Cast) -> tuple[SidedCapsular, ...]:
+    cast.patient.refresh_from_db()
     [found] = material.of_patients([cast.patient], now=NOW)
     return findings.capsular_patterns(found)
 
