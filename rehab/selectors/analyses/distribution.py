@@ -19,6 +19,7 @@ from rehab.selectors.analyses.material import Material
 from rehab.selectors.patients import Seen
 from rehab.selectors.readings import Series
 
+Pattern = Literal["distal_weaker", "proximal_weaker"]
 LIMBS: tuple[tuple[Limb, Side], ...] = (("upper", "left"), ("upper", "right"), ("lower", "left"), ("lower", "right"))
 
 
@@ -40,7 +41,7 @@ class Distribution:
 
     seen: Seen
     limbs: tuple[LimbIndices, ...]
-    pattern: Literal["distal_weaker", "proximal_weaker"] | None
+    pattern: Pattern | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,15 @@ def of_patient(*, viewer: User, patient_id: uuid.UUID, now: datetime) -> Distrib
     seen = patients.get(viewer=viewer, patient_id=patient_id, to=Permission.VIEW_ANALYSIS)
     [found] = material.of_patients([seen.patient], now=now)
     limbs = of_limbs(found)
+    return Distribution(seen, limbs, pattern_of(limbs))
+
+
+def pattern_of(limbs: tuple[LimbIndices, ...]) -> Pattern | None:
+    """Return which groups are weaker, if the index is notable in two limbs the same way."""
     indices = indices_of(limbs)
-    pattern: Literal["distal_weaker", "proximal_weaker"] | None = None
     if formulas.notable_limbs(indices=indices, weaker="distal"):
-        pattern = "distal_weaker"
-    elif formulas.notable_limbs(indices=indices, weaker="proximal"):
-        pattern = "proximal_weaker"
-    return Distribution(seen, limbs, pattern)
+        return "distal_weaker"
+    return "proximal_weaker" if formulas.notable_limbs(indices=indices, weaker="proximal") else None
 
 
 def indices_of(limbs: tuple[LimbIndices, ...]) -> tuple[ProximalDistalIndex, ...]:

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from rehab.analytics import fatigability as formulas
 from rehab.analytics.fatigability import MIN_PAIRS, WINDOW_DAYS, Fatigability, Pair, TimedReading
-from rehab.analytics.series import thresholds_for
+from rehab.analytics.series import thresholds_for, token_of
 from rehab.models import Record, StrengthTest
 from rehab.selectors import patients
 from rehab.selectors.analyses import material
@@ -28,13 +28,17 @@ Contexts = Mapping[str, tuple[float | None, float | None, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class MeasuredFatigability:
-    """One series of the last 21 days; ``mdc_pct`` is the measurement error of the method in % of the morning."""
+    """One series of the last 21 days; ``mdc_pct`` is the measurement error of the method in % of the morning.
+
+    ``series`` stands for the series in addresses.
+    """
 
     measure: str
     code: str
     side: str
     unit: str
     how: dict[str, str]
+    series: str
     pairs: tuple[Pair, ...]
     result: Fatigability
     mdc_pct: float | None
@@ -98,6 +102,7 @@ def _row(found: Material, row: Series, contexts: Contexts) -> MeasuredFatigabili
         side=what.side,
         unit=what.unit,
         how=material.how_of(what),
+        series=token_of(row.key),
         pairs=pairs,
         result=formulas.assess(readings=timed, until=found.today, mdc_pct=mdc_pct),
         mdc_pct=mdc_pct,

@@ -13,6 +13,7 @@ from rehab.analytics.hints import Evidence, Hint
 from rehab.models import HintDismissal
 from rehab.selectors import check_ins, patients
 from rehab.selectors.analyses import fatigability, findings, material
+from rehab.selectors.analyses.fatigability import Contexts
 from rehab.selectors.analyses.findings import Reported, SidedCapsular
 from rehab.selectors.analyses.material import Material
 from rehab.selectors.patients import Seen
@@ -47,21 +48,23 @@ class ShownHint:
 class Hints:
     seen: Seen
     rows: tuple[ShownHint, ...]
-    material: Material
 
 
 def of_patient(*, viewer: User, patient_id: uuid.UUID, now: datetime) -> Hints:
     """Return the hints that hold now, set aside or not. For clinicians."""
     seen = patients.get(viewer=viewer, patient_id=patient_id, to=Permission.VIEW_ANALYSIS)
     [found] = material.of_patients([seen.patient], now=now, with_sessions=True)
-    dismissals = _latest(_dismissals(patient_id))
-    rows = tuple(_with_dismissal(row, dismissals.get(row.key)) for row in holding(found))
-    return Hints(seen, rows, found)
+    contexts = fatigability.contexts_of([patient_id], since=found.today)
+    return Hints(seen, of_material(found, contexts))
 
 
-def holding(found: Material) -> Iterator[ShownHint]:
-    """Yield the hints that a patient's records give today."""
-    contexts = fatigability.contexts_of([found.patient.pk], since=found.today)
+def of_material(found: Material, contexts: Contexts) -> tuple[ShownHint, ...]:
+    """Return the hints that a patient's records give today, with what sets them aside."""
+    dismissals = _latest(_dismissals(found.patient.pk))
+    return tuple(_with_dismissal(row, dismissals.get(row.key)) for row in _holding(found, contexts))
+
+
+def _holding(found: Material, contexts: Contexts) -> Iterator[ShownHint]:
     gathered = findings.gathered(found, contexts, reported(found.patient.pk, today=found.today))
     for hint in rules.evaluate(findings=gathered, today=found.today):
         yield _shown(hint)

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from rehab.analytics import sides as formulas
 from rehab.analytics.readings import Day
-from rehab.analytics.series import SeriesDescription
+from rehab.analytics.series import SeriesDescription, token_of
 from rehab.analytics.sides import Involved, SideComparison, SideValue
 from rehab.reference.motions import MOTIONS
 from rehab.selectors import patients
@@ -27,6 +27,7 @@ class MeasuredSides:
     """One measure of both sides, taken the same way within a week; ``reason`` says why there is no comparison.
 
     ``left`` and ``right``: what was compared, else the last day of each; in ``unit``, a rank if ordinal.
+    ``left_series`` and ``right_series`` stand for the series in addresses.
     """
 
     kind: str
@@ -34,6 +35,8 @@ class MeasuredSides:
     code: str
     unit: str
     how: dict[str, str]
+    left_series: str | None
+    right_series: str | None
     left: SideValue | None
     right: SideValue | None
     comparison: SideComparison | None
@@ -89,9 +92,19 @@ def _row(found: Material, *, left: Series | None, right: Series | None) -> Measu
         reason = "sides_not_within_7_days"
     else:
         comparison = _compare(what, *pair, involved=involved(found))
-    shown = pair or (_last(days_left), _last(days_right))
+    shown_left, shown_right = pair or (_last(days_left), _last(days_right))
     return MeasuredSides(
-        what.kind, what.measure, what.code, what.unit, material.how_of(what), *shown, comparison, reason
+        kind=what.kind,
+        measure=what.measure,
+        code=what.code,
+        unit=what.unit,
+        how=material.how_of(what),
+        left_series=token_of(left.key) if left else None,
+        right_series=token_of(right.key) if right else None,
+        left=shown_left,
+        right=shown_right,
+        comparison=comparison,
+        reason=reason,
     )
 
 
