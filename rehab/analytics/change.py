@@ -39,7 +39,7 @@ Mcid = Literal["not_assessed", "below", "possible_within_error", "reached", "rea
 
 SAME_RATER_NEEDED = frozenset({"mrc_rank", "mas_rank"})
 _NO_PERCENT = frozenset({"deg", "mrc_rank", "mas_rank", "category"})
-_STATED_IN = {"mrc_rank": "grade", "mas_rank": "category"}
+STATED_IN = {"mrc_rank": "grade", "mas_rank": "category"}
 _RELATIVE_TOLERANCE = 1e-9
 
 
@@ -176,7 +176,7 @@ def assess(
     ('improved', 30.0, 30.0, 'HHD_FALLBACK_DIFFERENT')
     """
     readings = tuple(readings)
-    stated_in = _STATED_IN.get(unit, unit)
+    stated_in = STATED_IN.get(unit, unit)
     for given in (threshold, mcid):
         if given is not None and not given.percent and given.unit != stated_in:
             raise ValueError(f"{given.row_id} is in {given.unit}, the readings are in {stated_in}")

@@ -8,10 +8,10 @@ holds it against ``assessed`` on random readings.
 import datetime as dt
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rehab.analytics import grades
-from rehab.analytics.change import CONFIRM_WITHIN_DAYS, METHOD, SAME_RATER_NEEDED, State
+from rehab.analytics.change import CONFIRM_WITHIN_DAYS, METHOD, SAME_RATER_NEEDED, Change, State
 from rehab.analytics.series import LOW_RESOLUTION_STEP_DEGREES, SeriesDescription, Subject, thresholds_for
 from rehab.reference.scales import MRC_GRADES
 
@@ -25,8 +25,7 @@ _GRADES = tuple(grades.from_rank(rank=rank) for rank in range(len(MRC_GRADES["MR
 _RELATIVE_TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class QuickState:
+class QuickState(NamedTuple):
     """A state with the least that it rests on."""
 
     state: State
@@ -43,6 +42,32 @@ class QuickState:
     threshold_value: float
     method: str = METHOD
 
+    @classmethod
+    def of(cls, change: Change) -> "QuickState | None":
+        """The same of a change that was assessed in full; ``None`` for insufficient data."""
+        if (
+            change.state == "insufficient_data"
+            or change.first_on is None
+            or change.last_on is None
+            or change.baseline is None
+            or change.current is None
+            or change.delta is None
+            or change.threshold_row_id is None
+            or change.threshold_value is None
+        ):
+            return None
+        return cls(
+            state=change.state,
+            n=change.n,
+            first_on=change.first_on,
+            last_on=change.last_on,
+            baseline=change.baseline,
+            current=change.current,
+            delta=change.delta,
+            threshold_row_id=change.threshold_row_id,
+            threshold_value=change.threshold_value,
+        )
+
 
 def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, subject: Subject) -> QuickState | None:
     """State of a series from the readings of its first two and last two days; ``None``: insufficient data.
@@ -58,10 +83,10 @@ def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, 
     if days < 2 or description.visual_estimate:
         return None
     rows = sorted(rows)
-    # Nearly always one reading a day.
-    medians = rows if days <= 2 * DECIDING_DAYS and len(rows) == days else _medians(rows)
     if description.unit == "mrc_rank":
-        medians = _medians([(on, _GRADES[int(value)], rater) for on, value, rater in rows])
+        rows = [(on, _GRADES[int(value)], rater) for on, value, rater in rows]
+    # Nearly always there is one reading a day.
+    medians = rows if len(rows) == min(days, 2 * DECIDING_DAYS) else _medians(rows)
     first_on, baseline, _rater = medians[0]
     later = 1
     if days > 2 and (medians[1][0] - first_on).days <= CONFIRM_WITHIN_DAYS:
@@ -73,10 +98,11 @@ def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, 
     if days - later >= 2 and (last_on - medians[-2][0]).days <= CONFIRM_WITHIN_DAYS:
         before = medians[-2][1]
         current = (before + last) / 2
-    first_current_on = medians[-2][0] if before is not None else last_on
+    first_current_on = last_on if before is None else medians[-2][0]
     last_baseline_on = medians[later - 1][0]
     compared = [row for row in rows if row[0] <= last_baseline_on or row[0] >= first_current_on]
-    same_rater = len({rater for _on, _value, rater in compared}) == 1
+    rater = compared[0][2]
+    same_rater = all(row[2] == rater for row in compared)
     threshold, _mcid = thresholds_for(
         description=description,
         subject=subject,
@@ -92,21 +118,13 @@ def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, 
     if not limit:
         return None
     sign = 1 if description.better == "higher" else -1
-
-    def direction(value: float) -> int:
-        difference = value - baseline
-        slack = _RELATIVE_TOLERANCE * max(abs(value), abs(baseline), limit)
-        if abs(difference) < limit - slack:
-            return 0
-        return sign if difference > 0 else -sign
-
-    at_last = direction(last)
+    at_last = _direction(last, baseline, limit, sign)
     state: State
-    confirmed = before is not None and direction(before) == at_last != 0
-    if confirmed and not (description.unit in SAME_RATER_NEEDED and not same_rater):
+    confirmed = before is not None and at_last != 0 and _direction(before, baseline, limit, sign) == at_last
+    if confirmed and (same_rater or description.unit not in SAME_RATER_NEEDED):
         state = "improved" if at_last > 0 else "declined"
     else:
-        met = at_last or direction(current)
+        met = at_last or _direction(current, baseline, limit, sign)
         state = "stable" if met == 0 else "provisional_improved" if met > 0 else "provisional_declined"
     return QuickState(
         state=state,
@@ -119,6 +137,13 @@ def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, 
         threshold_row_id=threshold.row_id,
         threshold_value=limit,
     )
+
+
+def _direction(value: float, baseline: float, limit: float, sign: int) -> int:
+    difference = value - baseline
+    if abs(difference) < limit - _RELATIVE_TOLERANCE * max(abs(value), abs(baseline), limit):
+        return 0
+    return sign if difference > 0 else -sign
 
 
 def _medians(rows: Sequence[Row]) -> list[Row]:

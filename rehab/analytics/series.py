@@ -7,6 +7,7 @@ where, in which unit and which way is better. Thresholds: ``rehab.reference.thre
 import base64
 import binascii
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,9 @@ Unit = Literal["N", "kg", "deg", "cm", "m", "s", "mL", "points", "mrc_rank", "ma
 Better = Literal["higher", "lower"]
 
 LOW_RESOLUTION_STEP_DEGREES = 5
+
+
+_NAMES: Mapping[str, Mapping[str, Any]] = {"rom": MOTIONS, "girth": GIRTH_SITES, "function_scale": FUNCTION_SCALES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,8 @@ class SeriesDescription:
 
     def name(self, language: str) -> str:
         """The muscle, motion, site or scale in a language such as ``en`` or ``zh-hans``; else its code."""
-        for table in (MUSCLES, MOTIONS, GIRTH_SITES, FUNCTION_SCALES):
-            if self.code in table:
-                return table[self.code].name(language)
-        return self.code
+        named = _NAMES.get(self.measure, MUSCLES)
+        return str(named[self.code].name(language)) if self.code in named else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,7 @@ def low_resolution(values: Iterable[float]) -> bool:
     return all(value % LOW_RESOLUTION_STEP_DEGREES == 0 for value in values)
 
 
-_INTERVAL_STEPS = tuple(sorted({row.min_interval_days for row in THRESHOLD_ROWS.values()}, reverse=True))
+_INTERVAL_STEPS = tuple(sorted({row.min_interval_days for row in THRESHOLD_ROWS.values()}))
 
 
 def thresholds_for(
@@ -273,7 +275,7 @@ def thresholds_for(
         description.rom_type,
         bool(same_rater),
         # Only whether an interval reaches the next row's own matters: so few combinations are worked out once.
-        next(step for step in _INTERVAL_STEPS if interval_days >= step),
+        _INTERVAL_STEPS[bisect_right(_INTERVAL_STEPS, interval_days) - 1],
         description.unit == "N" and baseline < WEAK_GRIP_NEWTONS,
         low_resolution and description.measure == "rom",
     )

@@ -2,7 +2,7 @@
 
 import statistics
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -138,15 +138,25 @@ def descriptions(record_of: dict[str, uuid.UUID]) -> dict[str, SeriesDescription
     The key says all that a description says, and so it is worked out once in the life of a process. A record that
     was amended this very moment, and so left its series, describes none.
     """
-    found = {key: _descriptions[key] for key in record_of if key in _descriptions}
-    unknown = {record_id: key for key, record_id in record_of.items() if key not in found}
+    unknown = {record_id: key for key, record_id in record_of.items() if key not in _descriptions}
+    found: dict[str, SeriesDescription] = {}
     for model in models() if unknown else ():
         rows = model._default_manager.filter(pk__in=list(unknown)).values_list("pk", "series_key", "details")
         for record_id, key, details in rows:
             if unknown[record_id] == key:
                 found[key] = describe(kind=kind_of(key), details=details)
-    if unknown:
+    return remember(found, record_of)
+
+
+def is_described(key: str) -> bool:
+    return key in _descriptions
+
+
+def remember(found: dict[str, SeriesDescription], wanted: Collection[str]) -> dict[str, SeriesDescription]:
+    """Keep new descriptions, and return those that are wanted, as far as they are known."""
+    answer = {key: known for key in wanted if (known := _descriptions.get(key))} | found
+    if found:
         if len(_descriptions) > _CACHE_SIZE:
             _descriptions.clear()
-        _descriptions.update((key, found[key]) for key in unknown.values() if key in found)
-    return found
+        _descriptions.update(found)
+    return answer

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.dashboard.urls")),
     path("", include("rehab.web.portal.urls")),
     path("", include("rehab.web.records.urls")),
+    path("", include("rehab.web.series.urls")),
 ]

@@ -1,6 +1,6 @@
 """Series, trends and baselines over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -36,7 +36,7 @@ def measured(kind: str, variant: str, patient: Patient, by: User, day: int, **fi
     return records.create(KINDS[kind], sent, by=by, source="api", now=NOW).record
 
 
-def forces(cast: Cast, values: dict[int, float]) -> str:
+def forces(cast: Cast, values: Mapping[int, float]) -> str:
     """Record knee extension in N by day, by one therapist; return the token of the series."""
     for day, value in values.items():
         row = measured(

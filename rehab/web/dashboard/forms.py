@@ -14,7 +14,64 @@ from accounts.roles import ClinicRole, Permission
 from rehab.models import Patient
 from rehab.reference.conditions import CONDITIONS
 from rehab.reference.red_flags import BASELINE_DEFICITS
+from rehab.selectors.caseload import Wanted
 from rehab.web.auth.fields import EmailField, ZoneField, language_field
+
+
+class CaseloadForm(forms.Form):
+    """How the caseload is narrowed and sorted. An address that somebody mangled narrows nothing."""
+
+    q = forms.CharField(
+        label=_("Search by name"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    level = forms.ChoiceField(
+        label=_("Open alerts"),
+        required=False,
+        choices=[
+            ("", _("Any, or none")),
+            ("review", _("Any level")),
+            ("same_day", _("Same day or emergency")),
+            ("emergency", _("Emergency")),
+        ],
+    )
+    declined = forms.ChoiceField(
+        label=_("Measurements"),
+        required=False,
+        choices=[("", _("All")), ("true", _("With a confirmed decline")), ("false", _("Without a confirmed decline"))],
+    )
+    inactive = forms.ChoiceField(
+        label=_("Nothing done"),
+        required=False,
+        choices=[("", _("Does not matter")), ("3", _("for 3 days")), ("7", _("for 7 days")), ("14", _("for 14 days"))],
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[
+            ("attention", _("Needs a look first")),
+            ("declined", _("Most declines first")),
+            ("inactive", _("Longest inactive first")),
+            ("contact", _("Longest without contact first")),
+            ("name", _("Name")),
+        ],
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
+
+    def wanted(self) -> tuple[Wanted, int]:
+        """Return what is wanted, and which page of it."""
+        self.is_valid()
+        given = self.cleaned_data
+        declined, inactive = given.get("declined"), given.get("inactive")
+        wanted = Wanted(
+            search=self.data.get("q", "").replace("\0", "").strip()[:120],
+            level=given.get("level") or None,
+            declined={"true": True, "false": False}.get(declined or ""),
+            inactive_days=int(inactive) if inactive else None,
+            sort=given.get("sort") or "attention",
+        )
+        return wanted, given.get("page") or 1
 
 
 def _condition_choices() -> list[tuple[str, str]]:
