@@ -6,6 +6,7 @@ from rehab.models.baselines import SeriesBaseline
 from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.goals import Goal, GoalReview
+from rehab.models.hints import HintDismissal
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.programs import ChecklistAnswers, Excusal, Program, ProgramItem, ProgramItemVersion, ProgramTemplate
 from rehab.models.questionnaires import QuestionnaireResponse
@@ -32,6 +33,7 @@ __all__ = [
     "GirthMeasurement",
     "Goal",
     "GoalReview",
+    "HintDismissal",
     "Measurement",
     "Patient",
     "Program",

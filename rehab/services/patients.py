@@ -24,7 +24,7 @@ from rehab.reference.conditions import CONDITIONS
 from rehab.reference.red_flags import BASELINE_DEFICITS
 from rehab.selectors import access, patients
 from rehab.services import documents
-from rehab.services.inputs.base import Day, Document, PersonName, RecordId, TimeZone, Ui
+from rehab.services.inputs.base import AnySide, Day, Document, PersonName, RecordId, TimeZone, Ui
 from rehab.services.records import in_changes
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -48,6 +48,7 @@ class _About(Document):
     sex: Annotated[Literal["female", "male", "other", "unknown"], Ui(_("Sex"))] = "unknown"
     dominant_hand: Annotated[Literal["right", "left", "both", "unknown"], Ui(_("Dominant hand"))] = "unknown"
     conditions: Annotated[tuple[str, ...], AfterValidator(_check_conditions), Ui(_("Conditions"))] = ()
+    involved_side: Annotated[AnySide | None, Ui(_("Involved side"))] = None
     baseline_deficits: Annotated[
         tuple[str, ...] | None,
         AfterValidator(_check_deficits),
@@ -96,6 +97,7 @@ def enrol(document: Any, *, by: User, now: datetime) -> Enrolled:
         sex=parsed.sex,
         dominant_hand=parsed.dominant_hand,
         **_listed(parsed),
+        involved_side=parsed.involved_side,
         injury_at_or_above_t6=parsed.injury_at_or_above_t6,
         time_zone=parsed.time_zone or clinic.time_zone,
         created_digest=digest,

@@ -6,6 +6,7 @@ from rehab.web import emergency
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("emergency/", emergency.texts, name="emergency"),
+    path("", include("rehab.web.analysis.urls")),
     path("", include("rehab.web.auth.urls")),
     path("", include("rehab.web.dashboard.urls")),
     path("", include("rehab.web.alerts.urls")),

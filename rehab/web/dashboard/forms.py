@@ -90,7 +90,9 @@ def _deficit_choices() -> list[tuple[str, str]]:
 
 
 #: The fields of a patient whose stored codes have words of their own.
-_CHOSEN = frozenset({"sex", "dominant_hand", "conditions", "baseline_deficits", "injury_at_or_above_t6"})
+_CHOSEN = frozenset(
+    {"sex", "dominant_hand", "conditions", "involved_side", "baseline_deficits", "injury_at_or_above_t6"}
+)
 
 
 class PatientFields(forms.Form):
@@ -107,6 +109,13 @@ class PatientFields(forms.Form):
     )
     conditions = forms.MultipleChoiceField(
         label=_("Conditions"), required=False, choices=_condition_choices, widget=forms.CheckboxSelectMultiple
+    )
+    involved_side = forms.TypedChoiceField(
+        label=_("Involved side"),
+        required=False,
+        empty_value=None,
+        choices=[("", _("Not stated")), *Patient.Involved.choices],
+        help_text=_("The side that the condition is on. Comparisons of the sides need it."),
     )
     baseline_deficits = forms.MultipleChoiceField(
         label=_("What the patient has already"),
@@ -143,6 +152,7 @@ class PatientFields(forms.Form):
             "sex",
             "dominant_hand",
             "conditions",
+            "involved_side",
             "baseline_deficits",
             "injury_at_or_above_t6",
             "time_zone",
@@ -161,8 +171,8 @@ class EnrolForm(PatientFields):
         help_text=_("If you give one, an invitation to the patient's own record is sent there."),
     )
     field_order = (
-        "name", "birth_date", "sex", "dominant_hand", "conditions", "baseline_deficits", "injury_at_or_above_t6",
-        "clinic", "time_zone", "email",
+        "name", "birth_date", "sex", "dominant_hand", "conditions", "involved_side", "baseline_deficits",
+        "injury_at_or_above_t6", "clinic", "time_zone", "email",
     )  # fmt: skip
 
     def __init__(self, *args: Any, clinics: Sequence[Clinic], **kwargs: Any) -> None:

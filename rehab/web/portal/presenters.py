@@ -46,6 +46,8 @@ def about(patient: Patient, *, today: date) -> About:
         identity.append(str(Patient.Sex(patient.sex).label))
     if patient.dominant_hand != Patient.Hand.UNKNOWN:
         identity.append(_("dominant hand: %(hand)s") % {"hand": Patient.Hand(patient.dominant_hand).label})
+    if patient.involved_side:
+        identity.append(_("involved side: %(side)s") % {"side": Patient.Involved(patient.involved_side).label})
     language = get_language() or "en"
     return About(
         identity,

@@ -123,6 +123,7 @@ def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> di
         "seen": seen,
         "patient": seen.patient,
         "may_log": seen.may(Permission.LOG_RECORDS),
+        "may_analyse": seen.may(Permission.VIEW_ANALYSIS),
         "days": records.days(found.rows, user=user, patient=seen.patient),
         "next": found.next.encode() if found.next else "",
         "log_url": reverse("log", args=[seen.patient.pk]),
