@@ -9,8 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('rehab', '0002_check_ins'),
-        ('rehab', '0003_series'),
+        ('rehab', '0007_series'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

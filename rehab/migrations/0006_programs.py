@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('rehab', '0002_alerts'),
+        ('rehab', '0005_questionnaires'),
     ]
 
     operations = [

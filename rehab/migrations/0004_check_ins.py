@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rehab', '0002_goals'),
+        ('rehab', '0003_goals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
