@@ -143,7 +143,7 @@ def test_a_goal_that_ended_says_why_and_takes_no_more(
 @pytest.mark.parametrize(
     ("baseline", "level", "words"),
     [
-        (-1, None, "Not looked at yet"), (-1, 2, "beyond"), (-1, 1, "beyond"), (-1, 0, "where we expected"),
+        (-1, None, "not looked at yet"), (-1, 2, "beyond"), (-1, 1, "beyond"), (-1, 0, "where we expected"),
         (-2, -1, "moved on"), (-1, -1, "where you started"), (-1, -2, "harder"), (0, -1, "harder"),
     ],
 )  # fmt: skip

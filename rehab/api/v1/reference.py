@@ -16,6 +16,7 @@ from rehab.api.views import ApiView
 from rehab.errors import NotFound
 from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.conditions import CONDITIONS
+from rehab.reference.function_scales import FUNCTION_SCALES
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.immersion import IMMERSION_LEVELS
 from rehab.reference.motions import MOTIONS
@@ -30,6 +31,11 @@ def _named(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in row.items()}
+
+
+def _function_scales() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [{**row, "licence": FUNCTION_SCALES[row["code"]].licence(language)} for row in _named(FUNCTION_SCALES)]
 
 
 def _scales() -> list[dict[str, Any]]:
@@ -51,6 +57,7 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "immersion-levels": lambda: _named(IMMERSION_LEVELS),
     "conditions": lambda: _named(CONDITIONS),
     "scales": _scales,
+    "function-scales": _function_scales,
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 
