@@ -89,7 +89,7 @@ def progress_of(goal: Goal, level: int | None) -> str:
 
 def line(row: RatedGoal, *, today: date) -> GoalLine:
     goal, latest = row.goal, row.latest
-    ahead = [day for day in map(date.fromisoformat, goal.review_dates) if day >= today]
+    ahead = sorted(day for day in map(date.fromisoformat, goal.review_dates) if day >= today)
     is_active = goal.status == Goal.Status.ACTIVE
     return GoalLine(
         goal=goal,
