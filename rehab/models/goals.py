@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import JsonField
 from accounts.ids import new_id
@@ -17,12 +18,13 @@ LEVELS = (-2, -1, 0, 1, 2)
 class Goal(models.Model):
     """What a patient wants to reach in a period, with a text for each of five levels from −2 to +2.
 
-    ``levels`` are the five texts, the lowest first. They are written before the period and stand still in it, as do
-    baseline and weight (``importance`` × ``difficulty``): a goal that has to change is another goal.
+    ``levels`` holds the texts by name, from ``much_less`` (−2) to ``much_more`` (+2). They are written before the
+    period and stand still in it, as do baseline and weight (``importance`` × ``difficulty``): a goal that has to change
+    is another goal.
     """
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("a goal", "Active")
         STOPPED = "stopped", _("Stopped")
         ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
 

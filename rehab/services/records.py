@@ -133,7 +133,7 @@ def _to_change(
     record, seen = records.get(kind.model, viewer=by, record_id=record_id)
     if not (seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)):
         raise NotPermitted
-    _check_reason(reason)
+    check_reason(reason)
     if record.version != expected_version:
         raise VersionConflict(record.version)
     if record.status == Record.Status.ENTERED_IN_ERROR:
@@ -141,7 +141,7 @@ def _to_change(
     return record, seen.patient
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
     documents.read(Reason, {"reason": reason})
     if len(reason.strip()) < 3 or len(reason) > 500:
         raise Invalid([Problem("/reason", "out_of_range", _("Reason: say why, in 3 to 500 characters."))])

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("emergency/", emergency.texts, name="emergency"),
     path("", include("rehab.web.auth.urls")),
     path("", include("rehab.web.dashboard.urls")),
+    path("", include("rehab.web.goals.urls")),
     path("", include("rehab.web.portal.urls")),
     path("", include("rehab.web.records.urls")),
 ]

@@ -10,7 +10,7 @@ from tests.documents import DOCUMENTS, document
 from tests.hostile.answers import NOBODY, check_problem, check_query_refused
 from tests.hostile.conftest import Service, examples
 
-LISTS = ["patients", "strength", "rom", "girth", "sessions", "timeline"]
+LISTS = ["patients", "strength", "rom", "girth", "sessions", "assessments", "goals", "timeline"]
 PARAMETERS = [
     "limit",
     "cursor",
@@ -29,6 +29,9 @@ PARAMETERS = [
     "method",
     "session_status",
     "rom_type",
+    "assessment",
+    "scale",
+    "status",
     "format",
     "x",
     "",

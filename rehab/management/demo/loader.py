@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import check_ins, generator
+from rehab.management.demo import check_ins, generator, goals
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -43,13 +43,17 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
         first = first_day(story, today=today, now=now)
         plan = generator.plan(story, seed=seed, first=first)
-        told = list(check_ins.planned(story, seed=seed, first=first))
-        record([*plan.records, *told], users, now=now)
+        planned = [
+            *plan.records,
+            *goals.assessments(story, seed=seed, first=first),
+            *check_ins.planned(story, seed=seed, first=first),
+        ]
+        record(planned, users, now=now)
+        goals.agree(story, first=first, by=users["therapist"])
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
-        count = len(plan.records) + len(told)
-        made, corrected = made + count, corrected + len(plan.corrections)
-        say(f"  {story.name}: {count} records ({', '.join(story.conditions)})")
+        made, corrected = made + len(planned), corrected + len(plan.corrections)
+        say(f"  {story.name}: {len(planned)} records ({', '.join(story.conditions)})")
     return Loaded(made, corrected)
 
 

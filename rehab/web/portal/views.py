@@ -13,12 +13,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import check_ins, patients, people, timeline
+from rehab.selectors import check_ins, goals, patients, people, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
 from rehab.services.kinds import KINDS
 from rehab.web.errors import page, reader
+from rehab.web.goals import presenters as goal_presenters
+from rehab.web.goals.presenters import GoalLine
 from rehab.web.portal import presenters
 from rehab.web.records import presenters as records
 
@@ -49,8 +51,17 @@ def portal(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"others": [place for place in places if place.role == CareRole.CAREGIVER]}
     if own is not None:
         seen = patients.get(viewer=user, patient_id=own.pk)
-        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(seen)}
+        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {
+            "groups": records.log_links(seen),
+            "goals": _running_goals(seen),
+        }
     return render(request, "portal/portal.html", context)
+
+
+def _running_goals(seen: Seen) -> list[GoalLine]:
+    today = timezone.now().astimezone(records.zone_of(seen.patient)).date()
+    lines = goal_presenters.lines(goals.of_patient(seen.patient.pk), today=today)
+    return [line for line in lines if line.is_active and line.goal.period_end >= today]
 
 
 @page
