@@ -135,7 +135,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "seal-audit": {"task": "rehab.tasks.seal_audit", "schedule": 60.0},
     "send-due-invitations": {"task": "rehab.tasks.send_due_invitations", "schedule": 60.0},
+    "evaluate-alerts": {"task": "rehab.tasks.evaluate_alerts", "schedule": 30.0},
+    "escalate-alerts": {"task": "rehab.tasks.escalate_alerts", "schedule": 60.0},
+    "send-alert-messages": {"task": "rehab.tasks.send_alert_messages", "schedule": 60.0},
+    "sweep-alerts": {"task": "rehab.tasks.sweep_alerts", "schedule": 600.0},  # does its work once a day
 }
+
+# --- Alerts: how many minutes one of each level may wait for an acknowledgement before it is told once more ---
+ALERT_EMERGENCY_MINUTES = env.int("ALERT_EMERGENCY_MINUTES", default=15)
+ALERT_SAME_DAY_MINUTES = env.int("ALERT_SAME_DAY_MINUTES", default=120)
+ALERT_REVIEW_MINUTES = env.int("ALERT_REVIEW_MINUTES", default=4320)
 
 # --- People and sign-in ---
 AUTH_USER_MODEL = "accounts.User"

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import audit
-from rehab.services import alert_messages, mailings
+from rehab.services import alert_escalation, alert_messages, alert_rules, mailings
 
 
 @shared_task
@@ -20,3 +20,18 @@ def send_due_invitations() -> int:
 @shared_task
 def send_alert_messages() -> int:
     return alert_messages.send_due(now=timezone.now())
+
+
+@shared_task
+def evaluate_alerts() -> int:
+    return alert_rules.evaluate(now=timezone.now())
+
+
+@shared_task
+def sweep_alerts() -> int:
+    return alert_rules.sweep(now=timezone.now())
+
+
+@shared_task
+def escalate_alerts() -> int:
+    return alert_escalation.escalate(now=timezone.now())

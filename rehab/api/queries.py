@@ -1,6 +1,7 @@
 """Query parameters: one typed shape per list; unknown or malformed ones are refused like unknown fields of a body."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -16,6 +17,7 @@ from rehab.services import documents
 from rehab.services.inputs.base import Moment
 
 Q = TypeVar("Q", bound=BaseModel)
+P = TypeVar("P", bound=Position)
 
 
 class Query(BaseModel):
@@ -27,7 +29,7 @@ class PageQuery(Query):
     cursor: Annotated[str, Field(description="Where the page starts; taken from `next`.")] = ""
 
     def position(self) -> Position | None:
-        return decode(self.cursor) if self.cursor else None
+        return decode(self.cursor, Position.decode) if self.cursor else None
 
 
 class RecordQuery(PageQuery):
@@ -66,9 +68,10 @@ def read(model: type[Q], request: Request) -> Q:
         raise Invalid([replace(problem, pointer=f"?{problem.pointer[1:]}") for problem in problems]) from None
 
 
-def decode(cursor: str) -> Position:
+def decode(cursor: str, read: Callable[[str], P]) -> P:
+    """Return where a page starts; ``Invalid`` for a cursor that was never ours."""
     try:
-        return Position.decode(cursor)
+        return read(cursor)
     except (ValueError, OverflowError):
         raise Invalid([Problem("?cursor", "invalid", _("cursor: take it from `next` of the page before."))]) from None
 

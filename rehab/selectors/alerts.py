@@ -2,21 +2,23 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
 
-from accounts.models import Membership, User
+from accounts.models import Event, Membership, User
 from accounts.roles import ClinicRole, Permission
-from rehab.errors import NotFound
+from rehab.errors import NotFound, NotPermitted
 from rehab.models import Alert, AlertCause, AlertMessage, AlertMute
-from rehab.reference.alert_rules import is_worse
+from rehab.reference.alert_rules import LEVELS, is_worse, rank_of
 from rehab.selectors import access, patients
+from rehab.selectors.paging import RankedPosition
 
 UNFINISHED = (Alert.Status.OPEN, Alert.Status.ACKNOWLEDGED)
 MESSAGES_AT_ONCE = 100
+ESCALATED_AT_ONCE = 100
 
 
 def causes_of_sources(source_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, str, str, str], AlertCause]:
@@ -67,6 +69,20 @@ def administrators_of(clinic_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list
     return dict(found)
 
 
+def waiting_too_long_for_update(since: Mapping[str, datetime]) -> QuerySet[Alert]:
+    """Return open alerts that wait since the moment of their level or longer and were not escalated yet, a batch of
+    them; those that another worker has at hand are left out."""
+    due = Q()
+    for level, moment in since.items():
+        due |= Q(level=level, waiting_since__lte=moment)
+    return (
+        Alert.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .filter(due, status=Alert.Status.OPEN, escalated_at__isnull=True)
+        .select_related("patient")
+        .order_by("waiting_since", "id")[:ESCALATED_AT_ONCE]
+    )
+
+
 def messages_due(*, now: datetime) -> list[AlertMessage]:
     """Return the messages whose e-mail is due, those waiting longest first."""
     return list(
@@ -88,6 +104,119 @@ def get(*, viewer: User, alert_id: uuid.UUID) -> Alert:
         raise NotFound
     patients.get(viewer=viewer, patient_id=alert.patient_id, to=Permission.HANDLE_ALERTS)
     return alert
+
+
+def check_may_handle(viewer: User, patient_id: uuid.UUID | None) -> None:
+    """Raise ``NotPermitted`` unless the viewer is a therapist, of the patient if one is named."""
+    if patient_id is not None:
+        patients.get(viewer=viewer, patient_id=patient_id, to=Permission.HANDLE_ALERTS)
+    elif not access.clinics_worked_for_by(viewer).exists():
+        raise NotPermitted
+
+
+@dataclass(frozen=True)
+class AlertFilters:
+    """What the list may be narrowed to; None means any. ``unfinished`` leaves out what is closed or withdrawn."""
+
+    patient_id: uuid.UUID | None = None
+    level: str | None = None
+    status: str | None = None
+    rule: str | None = None
+    unfinished: bool = False
+    mine: bool = False
+
+
+_RANK = Case(*(When(level=level, then=Value(rank)) for rank, level in enumerate(LEVELS)), default=Value(len(LEVELS)))
+
+
+def page(
+    *, viewer: User, filters: AlertFilters, after: RankedPosition | None, limit: int
+) -> tuple[list[Alert], RankedPosition | None]:
+    """Return a page of the alerts of the viewer's patients, the worst level first, within it the longest waiting.
+
+    ``NotPermitted`` for everybody who is no therapist.
+    """
+    check_may_handle(viewer, filters.patient_id)
+    found = (
+        Alert.objects.filter(_narrowed(filters, viewer))
+        .annotate(rank=_RANK)
+        .select_related("patient", "acknowledged_by", "assigned_to", "closed_by")
+    )
+    if after is not None:
+        later = Q(raised_at__gt=after.at) | Q(raised_at=after.at, id__gt=after.id)
+        found = found.filter(Q(rank__gt=after.rank) | Q(later, rank=after.rank))
+    rows: list[Alert] = list(found.order_by("rank", "raised_at", "id")[: limit + 1])
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1]
+    return rows[:limit], RankedPosition(at=last.raised_at, id=last.pk, rank=rank_of(last.level))
+
+
+def _narrowed(filters: AlertFilters, viewer: User) -> Q:
+    narrowed = Q(patient__in=access.patients_treated_by(viewer))
+    if filters.patient_id is not None:
+        narrowed &= Q(patient_id=filters.patient_id)
+    for name in ("level", "status", "rule"):
+        if (value := getattr(filters, name)) is not None:
+            narrowed &= Q(**{name: value})
+    if filters.unfinished:
+        narrowed &= Q(status__in=UNFINISHED)
+    return narrowed & Q(assigned_to=viewer) if filters.mine else narrowed
+
+
+def unfinished_count(viewer: User) -> int:
+    """Return how many alerts of a therapist's patients are not closed yet."""
+    return Alert.objects.filter(patient__in=access.patients_treated_by(viewer), status__in=UNFINISHED).count()
+
+
+def unfinished_of(patient_id: uuid.UUID) -> list[Alert]:
+    """Return the unfinished alerts of one patient, the worst first. Whoever asks checked who may handle them."""
+    return list(
+        Alert.objects.filter(patient_id=patient_id, status__in=UNFINISHED)
+        .annotate(rank=_RANK)
+        .select_related("patient", "assigned_to", "acknowledged_by", "closed_by")
+        .order_by("rank", "raised_at", "id")
+    )
+
+
+def causes_of(found: Collection[Alert]) -> dict[uuid.UUID, list[AlertCause]]:
+    """Return the causes of some alerts, latest first, in one statement."""
+    causes: dict[uuid.UUID, list[AlertCause]] = {alert.pk: [] for alert in found}
+    for cause in AlertCause.objects.filter(alert__in=list(causes)).order_by("-occurred_at", "-id"):
+        if cause.alert_id is not None:
+            causes[cause.alert_id].append(cause)
+    return causes
+
+
+def leading_cause(alert: Alert, causes: Sequence[AlertCause]) -> AlertCause | None:
+    """Return the cause that says most: the latest at the alert's level, of those that still hold if any does."""
+    order = sorted(causes, key=lambda cause: (cause.withdrawn_at is not None, cause.level != alert.level))
+    return order[0] if order else None
+
+
+def history(alert: Alert) -> list[tuple[Event, str]]:
+    """Return what happened to an alert, oldest first, with the name of who did it; empty for the service."""
+    events = list(
+        Event.objects.filter(
+            patient_id=alert.patient_id, at__gte=alert.raised_at, target_kind="alert", target_id=alert.pk
+        ).order_by("at", "id")
+    )
+    people = [event.actor_id for event in events] + [_uuid(event.changes.get("to")) for event in events]
+    names = dict(User.objects.filter(pk__in={pk for pk in people if pk is not None}).values_list("pk", "name"))
+    for event in events:
+        if (to := _uuid(event.changes.get("to"))) is not None:
+            event.changes["to_name"] = names.get(to, "")
+    return [(event, names.get(event.actor_id, "") if event.actor_id else "") for event in events]
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    return None if text is None else uuid.UUID(text)
+
+
+def therapists_to_assign(alert: Alert) -> list[User]:
+    """Return who may take an alert: the therapists of the patient's care team, by name."""
+    rows = access.treating({alert.patient_id}).select_related("user").order_by("user__name", "id")
+    return [member.user for member in rows]
 
 
 @dataclass(frozen=True)

@@ -30,3 +30,27 @@ class Position:
         if at.tzinfo is None:
             raise ValueError("no offset")
         return cls(at.astimezone(UTC), uuid.UUID(row_id))
+
+
+@dataclass(frozen=True)
+class RankedPosition(Position):
+    """Where a page of a list ends that is ordered by a rank before the moment."""
+
+    rank: int
+
+    def encode(self) -> str:
+        return base64.urlsafe_b64encode(f"{self.rank}|{self.at.isoformat()}|{self.id}".encode()).decode()
+
+    @classmethod
+    def decode(cls, cursor: str) -> "RankedPosition":
+        """Return the position of a cursor; ``ValueError`` or ``OverflowError`` for one that was never ours.
+
+        >>> here = RankedPosition(datetime(2026, 3, 1, tzinfo=UTC), uuid.UUID(int=7), 2)
+        >>> RankedPosition.decode(here.encode()) == here
+        True
+        """
+        rank, _sep, rest = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        position = Position.decode(base64.urlsafe_b64encode(rest.encode()).decode())
+        if not rank.isascii() or not rank.isdecimal() or len(rank) > 3:
+            raise ValueError("no rank")
+        return cls(position.at, position.id, int(rank))

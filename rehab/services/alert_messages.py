@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from accounts.models import User
 from rehab.models import Alert, AlertMessage, Patient
@@ -19,7 +20,9 @@ logger = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(minutes=2)  # longer than a mail server may take to answer (EMAIL_TIMEOUT)
 LONGEST_WAIT = timedelta(hours=2)
 _SEND_TASK = "rehab.tasks.send_alert_messages"
-Step, Audience, Drop = AlertMessage.Step, AlertMessage.Audience, AlertMessage.Drop
+Step: TypeAlias = AlertMessage.Step
+Audience: TypeAlias = AlertMessage.Audience
+Drop: TypeAlias = AlertMessage.Drop
 
 
 def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient], *, now: datetime) -> None:
@@ -39,7 +42,7 @@ def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient
 
 
 def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
-    """Write a message to every therapist of each patient and to the clinic's administrators."""
+    """Write a message to every therapist of each patient, and to the clinic's administrators."""
     escalated = list(escalated)
     teams = alerts.therapists_of({alert.patient_id for alert in escalated})
     administrators = alerts.administrators_of({alert.patient.clinic_id for alert in escalated})
@@ -47,7 +50,8 @@ def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
     for alert in escalated:
         team, told = teams.get(alert.patient_id, []), administrators.get(alert.patient.clinic_id, [])
         messages += [_message(alert, user, Step.ESCALATED, Audience.CARE_TEAM, now=now) for user in team]
-        messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in told]
+        others = [user for user in told if user not in team]  # who is both reads it as a therapist
+        messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in others]
     _write(messages)
 
 

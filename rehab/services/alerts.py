@@ -4,6 +4,7 @@ Callers raise red flags in the transaction of the record itself; workers raise d
 people do with an alert is in ``alert_handling``.
 """
 
+import json
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_worse
 from rehab.selectors import alerts
 from rehab.services import alert_messages
 
+LONGEST_SUBJECT, LONGEST_KIND = 128, 32
 Key = tuple[uuid.UUID, str, str, str]
 Matter = tuple[uuid.UUID, str, str]
 
@@ -30,7 +32,8 @@ class Cause:
 
     ``subject`` tells two alerts of one rule and patient apart. ``source_kind`` is the address segment of the API
     ("sessions"), ``source_id`` the record. ``evidence`` is JSON that the therapist is shown: the data that fired, never
-    free text of item 9. ``rehab.reference.alert_texts`` says which keys have words.
+    free text of item 9. ``rehab.reference.alert_texts`` says which keys have words. ``ValueError`` or ``TypeError`` for
+    an unknown rule or level, for what is too long, and for evidence that is not JSON.
     """
 
     patient: Patient
@@ -42,6 +45,14 @@ class Cause:
     evidence: dict[str, Any]
     subject: str = ""
     rule_version: str = "1"
+
+    def __post_init__(self) -> None:
+        """Refuse here, where the rule stands, what the database would refuse of a whole batch."""
+        if self.rule not in ALERT_RULES or self.level not in LEVELS:
+            raise ValueError(f"unknown rule or level: {self.rule}, {self.level}")
+        if len(self.subject) > LONGEST_SUBJECT or len(self.source_kind) > LONGEST_KIND:
+            raise ValueError(f"too long: {self.subject!r}, {self.source_kind!r}")
+        json.dumps(self.evidence, allow_nan=False)
 
     @property
     def key(self) -> Key:
@@ -74,8 +85,7 @@ def raise_all(causes: Iterable[Cause], *, now: datetime) -> list[Alert]:
     makes that alert unanswered and tells the care team again. A closed alert stays closed: a new cause makes a new one.
     What a mute silences is kept with the mute. It costs a few statements, in batches, however many causes there are.
 
-    Call once in a transaction with all there is to raise: patients are locked in the order of their ids. ``ValueError``
-    for a rule or level that does not exist.
+    Call once in a transaction with all there is to raise: patients are locked in the order of their ids.
     """
     wanted = _each_once(causes)
     if not wanted:
@@ -110,8 +120,6 @@ def _each_once(causes: Iterable[Cause]) -> list[Cause]:
     """Return the causes in an order that every caller shares, each key once, at its worst level."""
     found: dict[Key, Cause] = {}
     for cause in causes:
-        if cause.rule not in ALERT_RULES or cause.level not in LEVELS:
-            raise ValueError(f"unknown rule or level: {cause.rule}, {cause.level}")
         before = found.get(cause.key)
         if before is None or is_worse(level=cause.level, than=before.level):
             found[cause.key] = cause

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.auth.urls")),
     path("", include("rehab.web.dashboard.urls")),
     path("", include("rehab.web.goals.urls")),
+    path("", include("rehab.web.alerts.urls")),
     path("", include("rehab.web.portal.urls")),
     path("", include("rehab.web.records.urls")),
 ]

@@ -59,7 +59,7 @@ def test_a_worse_level_makes_the_alert_unanswered_again(cast: Cast, now: datetim
     assert worse.pk == alert.pk
     stored = Alert.objects.get(pk=alert.pk)
     assert (stored.status, stored.level, stored.waiting_since) == ("open", "same_day", now + HOUR)
-    assert stored.acknowledged_by is stored.acknowledged_at is None
+    assert (stored.acknowledged_by, stored.acknowledged_at) == (None, None)
     assert actions(alert) == ["raised", "acknowledged", "level_raised"]
     assert list(alert.messages.order_by("id").values_list("step", "level")) == [
         ("raised", "review"), ("raised", "same_day"),

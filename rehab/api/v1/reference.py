@@ -15,6 +15,7 @@ from rehab.api import schema
 from rehab.api.views import ApiView
 from rehab.errors import NotFound
 from rehab.reference import symptoms
+from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.conditions import CONDITIONS
 from rehab.reference.function_scales import FUNCTION_SCALES
@@ -112,6 +113,7 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "body-regions": lambda: _named(symptoms.BODY_REGIONS),
     "baseline-deficits": _baseline_deficits,
     "function-scales": _function_scales,
+    "alert-rules": lambda: _named(ALERT_RULES),
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 from rehab.api.v1 import (
+    alert_mutes,
+    alerts,
     assessments,
     batch,
     check_ins,
@@ -27,6 +29,8 @@ urlpatterns = [
     path("assessments/", include(assessments.urlpatterns)),
     path("goals/", include(goals.urlpatterns)),
     path("analytics/goal-attainment/", include(goals.attainment_urlpatterns)),
+    path("alerts/", include(alerts.urlpatterns)),
+    path("alert-mutes/", include(alert_mutes.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),

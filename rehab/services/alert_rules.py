@@ -1,0 +1,155 @@
+"""Derived rules, evaluated by workers for the patients whose records changed, and once a day for everybody active.
+
+What changed is read from the audit trail in the order of its seals. An id of an event says when it was begun, not when
+it was committed, so reading by id could step over one; a seal takes in only what is committed, and seals follow one
+another. Raising and moving the watermark share a transaction: a worker killed anywhere leaves the batch to the next.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Event
+from rehab.models import AlertWatermark
+from rehab.selectors import alert_sources, alerts
+from rehab.services import pain_alerts
+from rehab.services.alerts import Cause, raise_all, withdraw_causes
+from rehab.services.kinds import KINDS
+
+logger = logging.getLogger(__name__)
+
+#: A rule takes patients and ``now``, and returns every cause that holds for them. It is asked again and again: what it
+#: returned before raises nothing. It costs a few statements, whatever the number of patients.
+Rule = Callable[..., list[Cause]]
+
+RULES: dict[str, Rule] = {
+    pain_alerts.RULE: pain_alerts.causes,
+}
+#: Rules whose source is a record, and which answer for every record that they raised for, however old: when it is
+#: amended or entered in error and they do not return it any more, the cause is withdrawn.
+RESTATED = frozenset({pain_alerts.RULE})
+
+EVENTS_AT_ONCE = 200
+PATIENTS_AT_ONCE = 200
+ACTIVE_WITHIN = timedelta(days=60)
+_CHANGES = (".amended", ".entered_in_error")
+
+
+def evaluate(*, now: datetime) -> int:
+    """Evaluate every rule for the patients of the sealed events not read yet; return how many events were read."""
+    read = 0
+    while True:
+        mark = _watermark(AlertWatermark.Name.EVENTS, now=now)
+        events = alert_sources.sealed_events(after_seal=mark.seal_id, after_event=mark.event_id, limit=EVENTS_AT_ONCE)
+        if not events or not _read(events, mark, now=now):
+            return read
+        read += len(events)
+
+
+def _read(events: list[Event], mark: AlertWatermark, *, now: datetime) -> bool:
+    """Raise what a batch of events amounts to and move the watermark; False if another worker did."""
+    # Rules are computed before the transaction: on SQLite it would keep everybody else from writing.
+    patient_ids = {event.patient_id for event in events if event.patient_id is not None and _is_about_records(event)}
+    found, failed = _causes_of(patient_ids, now=now)
+    with transaction.atomic():
+        last = events[-1]
+        if not _move(mark, seal_id=last.sealed_in, event_id=last.pk, updated_at=now):
+            return False
+        raise_all(found, now=now)
+        _withdraw_what_no_longer_holds(events, found, failed, now=now)
+    return True
+
+
+def _is_about_records(event: Event) -> bool:
+    return not event.target_kind.startswith("alert")
+
+
+def _watermark(name: str, *, now: datetime) -> AlertWatermark:
+    return AlertWatermark.objects.get_or_create(name=name, defaults={"updated_at": now})[0]
+
+
+def _move(mark: AlertWatermark, **columns: Any) -> bool:
+    """Move a watermark from where it was read. The condition is the lock: of two workers one moves it."""
+    still_there = AlertWatermark.objects.filter(
+        _is("event_id", mark.event_id),
+        _is("swept_on", mark.swept_on),
+        _is("patient_id", mark.patient_id),
+        name=mark.name,
+        seal_id=mark.seal_id,
+    )
+    return still_there.update(**columns) == 1
+
+
+def _is(column: str, value: Any) -> Q:
+    return Q(**{f"{column}__isnull": True}) if value is None else Q(**{column: value})
+
+
+def _causes_of(patient_ids: Collection[uuid.UUID], *, now: datetime) -> tuple[list[Cause], frozenset[str]]:
+    """Return what every rule finds, and the rules that failed. A rule that fails for one patient must hold up neither
+    the other rules nor the other patients; it is asked again for that patient by the next event and by the sweep."""
+    found: list[Cause] = []
+    failed = set()
+    for name, rule in RULES.items() if patient_ids else ():
+        try:
+            found += rule(patient_ids, now=now)
+        except Exception:  # whatever a rule of any area raises
+            logger.exception("The rule %s failed for %s patients; it is asked for each alone.", name, len(patient_ids))
+            failed.add(name)
+            found += _one_by_one(name, rule, patient_ids, now=now)
+    return found, frozenset(failed)
+
+
+def _one_by_one(name: str, rule: Rule, patient_ids: Iterable[uuid.UUID], *, now: datetime) -> list[Cause]:
+    found: list[Cause] = []
+    for patient_id in sorted(patient_ids):
+        try:
+            found += rule([patient_id], now=now)
+        except Exception:
+            logger.exception("The rule %s failed for the patient %s.", name, patient_id)
+    return found
+
+
+def _withdraw_what_no_longer_holds(
+    events: list[Event], found: list[Cause], failed: Collection[str], *, now: datetime
+) -> None:
+    changed = {(event.target_kind, event.target_id) for event in events if event.action.endswith(_CHANGES)}
+    holds = {cause.key for cause in found}
+    withdraw_causes(
+        [
+            cause
+            for key, cause in alerts.causes_of_sources({target_id for _kind, target_id in changed}).items()
+            if (cause.source_kind, cause.source_id) in changed
+            and cause.rule in RESTATED - set(failed)
+            and key not in holds
+        ],
+        now=now,
+    )
+
+
+def sweep(*, now: datetime) -> int:
+    """Once a day (UTC), evaluate every rule for all who were active in the last 60 days; return how many patients.
+
+    It goes through the patients by id, a batch a transaction, and goes on where a killed worker left off.
+    """
+    swept, today = 0, now.astimezone(UTC).date()
+    while True:
+        mark = _watermark(AlertWatermark.Name.SWEEP, now=now)
+        if mark.swept_on == today:
+            return swept
+        models = [kind.model for kind in KINDS.values()]
+        patient_ids = alert_sources.active_patients(
+            models, since=now - ACTIVE_WITHIN, after=mark.patient_id, limit=PATIENTS_AT_ONCE
+        )
+        found, _failed = _causes_of(patient_ids, now=now)
+        with transaction.atomic():
+            at_end = len(patient_ids) < PATIENTS_AT_ONCE
+            columns = {"swept_on": today, "patient_id": None} if at_end else {"patient_id": patient_ids[-1]}
+            if not _move(mark, updated_at=now, **columns):
+                return swept
+            raise_all(found, now=now)
+        swept += len(patient_ids)
