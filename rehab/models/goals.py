@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.fields import JsonField
 from accounts.ids import new_id
@@ -23,7 +24,7 @@ class Goal(models.Model):
     """
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("a goal", "Active")
         STOPPED = "stopped", _("Stopped")
         ENTERED_IN_ERROR = "entered_in_error", _("Entered in error")
 

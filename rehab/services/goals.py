@@ -187,7 +187,7 @@ def has_begun(goal: Goal, *, today: date) -> bool:
 
 def _columns(parsed: GoalState) -> dict[str, Any]:
     stored = parsed.model_dump(include=set(GoalState.model_fields))
-    return {**stored, "review_dates": [day.isoformat() for day in sorted(set(parsed.review_dates))]}
+    return {**stored, "review_dates": [day.isoformat() for day in parsed.review_dates]}
 
 
 def _digest(parsed: BaseModel, *more: str) -> str:

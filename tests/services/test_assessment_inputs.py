@@ -85,7 +85,7 @@ def test_isncsci_grades_have_no_plus_or_minus_and_something_is_graded() -> None:
     assert found.keys() == {f"/right/{level}" for level in wrong}
     assert refused("assessments", "isncsci_motor", right={"C4": "5"}, left={}).keys() == {"/right/C4"}
     nothing = {"right": grades(ISNCSCI, "NT"), "left": {}}
-    assert refused("assessments", "isncsci_motor", **nothing)["/right"][0] == "missing"
+    assert refused("assessments", "isncsci_motor", **nothing)[""][0] == "missing"
 
 
 # --- MRC sum score

@@ -120,8 +120,15 @@ def test_what_comes_in_a_batch_raises_too_and_only_once(cast: Cast, api: Api) ->
     session = document("sessions", "aerobic", cast.patient.pk, red_flags={"new_or_worse": ["stop_fall"]})
     items = [{**sent(cast, "infection_wound"), "kind": "check-ins"},
              {**session, "id": str(new_id()), "kind": "sessions"}]  # fmt: skip
-    for _attempt in range(2):
-        assert api(cast.patient_user).post("/api/v1/batch/", {"records": items}, format="json").status_code == 200
+    answers = [
+        api(cast.patient_user).post("/api/v1/batch/", {"records": items}, format="json").json()["results"]
+        for _attempt in range(2)
+    ]
+    assert [flag["text"][1] for result in answers[0] for flag in result["red_flags"]] == [
+        "Please contact your care team today. If you cannot reach them, go to urgent care today.",
+        "Please show this to your therapist before your next session.",
+    ]
+    assert [result["outcome"] for result in answers[1]] == ["same", "same"]
     assert alerts_of(cast) == [("FRACTURE_FALL", "review", "open"), ("INFECTION", "same_day", "open")]
 
 

@@ -12,9 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.ids import new_id
 from accounts.models import User
 from rehab.models import Goal, GoalReview
-from rehab.services import goals
+from rehab.reference.wording import forbidden_in
+from rehab.services import goals, records
+from rehab.services.kinds import KINDS
 from rehab.web.goals import presenters
 from tests.conftest import Cast
+from tests.documents import DOCUMENTS, document
 from tests.goals import LEVELS, goal_document, review_document
 
 Browser = Callable[[User | None], Client]
@@ -143,12 +146,30 @@ def test_a_goal_that_ended_says_why_and_takes_no_more(
 @pytest.mark.parametrize(
     ("baseline", "level", "words"),
     [
-        (-1, None, "Not looked at yet"), (-1, 2, "beyond"), (-1, 1, "beyond"), (-1, 0, "where we expected"),
+        (-1, None, "not looked at yet"), (-1, 2, "beyond"), (-1, 1, "beyond"), (-1, 0, "where we expected"),
         (-2, -1, "moved on"), (-1, -1, "where you started"), (-1, -2, "harder"), (0, -1, "harder"),
     ],
 )  # fmt: skip
 def test_progress_in_plain_words(baseline: int, level: int | None, words: str) -> None:
     assert words in presenters.progress_of(Goal(baseline_level=baseline), level)
+
+
+def test_no_page_of_goals_or_assessments_says_to_a_patient_what_may_not_be_said(
+    cast: Cast, now: datetime, browser_of: Browser, today: date
+) -> None:
+    browser = browser_of(cast.patient_user)
+    for level in (-2, -1, 0, 1):
+        goal = write(cast, now, today)
+        goals.review(goal.pk, review_document(on=today, level=level), by=cast.therapist, now=now)
+    pages = [f"/patients/{cast.patient.pk}/goals/", "/portal/"]
+    for kind, variant in DOCUMENTS:
+        if kind == "assessments":
+            sent = document(kind, variant, cast.patient.pk)
+            made = records.create(KINDS[kind], sent, by=cast.therapist, source="portal", now=now).record
+            pages.append(f"/records/{kind}/{made.pk}/")
+    assert {page: forbidden_in(browser.get(page).content.decode()) for page in pages} == {page: [] for page in pages}
+    assert browser.get(f"{pages[-1]}amend/").status_code == 403
+    assert "Mark as entered in error" not in browser.get(pages[-1]).content.decode()
 
 
 def test_the_pages_cost_the_same_however_many_goals(

@@ -19,6 +19,7 @@ from rehab.reference import symptoms
 from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.conditions import CONDITIONS
+from rehab.reference.function_scales import FUNCTION_SCALES
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.immersion import IMMERSION_LEVELS
 from rehab.reference.motions import MOTIONS
@@ -35,6 +36,11 @@ def _named(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in row.items()}
+
+
+def _function_scales() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [{**row, "licence": FUNCTION_SCALES[row["code"]].licence(language)} for row in _named(FUNCTION_SCALES)]
 
 
 def _scales() -> list[dict[str, Any]]:
@@ -120,11 +126,12 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "conditions": lambda: _named(CONDITIONS),
     "scales": _scales,
     "questionnaires": _questionnaires,
-    "alert-rules": lambda: _named(ALERT_RULES),
     "red-flags": _red_flags,
     "symptom-scales": _symptom_scales,
     "body-regions": lambda: _named(symptoms.BODY_REGIONS),
     "baseline-deficits": _baseline_deficits,
+    "function-scales": _function_scales,
+    "alert-rules": lambda: _named(ALERT_RULES),
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 

@@ -49,6 +49,8 @@ urlpatterns = [
     path("program-templates/", include(program_templates.urlpatterns)),
     path("excusals/", include(excusals.urlpatterns)),
     path("checklists/", include(checklists.urlpatterns)),
+    path("alerts/", include(alerts.urlpatterns)),
+    path("alert-mutes/", include(alert_mutes.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("analytics/", include(analyses.urlpatterns)),
     path("series/", include(series.urlpatterns)),

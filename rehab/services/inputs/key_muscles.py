@@ -73,7 +73,7 @@ class _BothSides(AssessmentInput):
     def problems(self) -> list[Problem]:
         if any(not grade.startswith(NOT_TESTABLE) for _side, _name, grade in self.graded()):
             return []
-        return [invalid("/right", "missing", _("Grades: at least one muscle needs a grade from 0 to 5."))]
+        return [invalid("", "missing", _("Grades: at least one muscle needs a grade from 0 to 5."))]
 
 
 class IsncsciMotor(_BothSides):

@@ -229,8 +229,8 @@ def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
         heading=_("Mute the rule for this patient"),
         subject=f"{found.patient.name} · {presenters.rule_name(found.rule)}",
         lead=_(
-            "Until then this rule raises no alert and sends no message for this patient. What it finds is kept in the "
-            "list of mutes. What the patient reads after an answer stays the same."
+            "While it is muted, this rule raises no alert and sends no message for this patient. What it finds is kept "
+            "in the list of mutes. What the patient reads after an answer stays the same."
         ),
         submit=_("Mute it"),
         back=reverse("alert", args=[alert_id]),

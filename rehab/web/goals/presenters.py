@@ -75,21 +75,21 @@ def text_of(goal: Goal, level: int) -> str:
 def progress_of(goal: Goal, level: int | None) -> str:
     """Return in plain words how far a goal is reached. It states; it does not praise or blame."""
     if level is None:
-        return _("Not looked at yet")
+        return _("It was not looked at yet.")
     if level > 0:
-        return _("You are beyond what was expected")
+        return _("You are beyond what was expected.")
     if level == 0:
-        return _("You are where we expected to be")
+        return _("You are where we expected to be.")
     if level > goal.baseline_level:
-        return _("You have moved on from the start, and there is more to reach")
+        return _("You have moved on from the start, and there is more to reach.")
     if level == goal.baseline_level:
-        return _("You are where you started")
-    return _("It is harder now than at the start. Talk about it with your therapist")
+        return _("You are where you started.")
+    return _("It is harder now than at the start. Talk about it with your therapist.")
 
 
 def line(row: RatedGoal, *, today: date) -> GoalLine:
     goal, latest = row.goal, row.latest
-    ahead = [day for day in map(date.fromisoformat, goal.review_dates) if day >= today]
+    ahead = sorted(day for day in map(date.fromisoformat, goal.review_dates) if day >= today)
     is_active = goal.status == Goal.Status.ACTIVE
     return GoalLine(
         goal=goal,

@@ -122,7 +122,7 @@ def _facts_of_motor_scores(_details: Details, derived: Details) -> list[Fact]:
 
 def _facts_of_sum_score(_details: Details, derived: Details) -> list[Fact]:
     found = [
-        Fact("/total", _("Total"), _("none") if derived["total"] is None else _of(derived["total"], 60)),
+        Fact("/total", _("Total"), _("no total") if derived["total"] is None else _of(derived["total"], 60)),
         Fact("/n_tested", _("Groups tested"), f"{derived['n_tested']}/12"),
     ]
     if derived["prorated"] is not None:
