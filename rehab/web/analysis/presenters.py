@@ -79,6 +79,7 @@ class HintCard:
     sides: str
     red_flag: bool
     evidence: list[EvidenceLine]
+    readings: int
     signs: str
     missing: str
     exceptions: str
@@ -211,6 +212,7 @@ class Page:
     # --- Hints
     def hint_card(self, hint: ShownHint) -> HintCard:
         names, dismissal = language(), hint.dismissal
+        evidence = [self._evidence(hint, row) for row in hint.evidence]
         return HintCard(
             title=hint_title(hint),
             text=hint_texts.text(code=hint.code, parameters=hint.parameters, language=names),
@@ -218,7 +220,8 @@ class Page:
             if hint.symmetric is not None
             else "",
             red_flag=hint.red_flag is not None,
-            evidence=[self._evidence(hint, row) for row in hint.evidence],
+            evidence=evidence,
+            readings=len({url for line in evidence for _text, url in line.readings}),
             signs=_joined(hint_words.name_of(sign, names) for sign in hint.parameters.get("signs", ())),
             missing=_joined(self._missing(hint)),
             exceptions=_joined(hint_words.EXCEPTIONS[code].name(names) for code in hint.exceptions),
@@ -296,9 +299,9 @@ class Page:
         if found.asymmetry_pct is not None:
             results.append(_asymmetry(found.asymmetry_pct))
         if found.difference is not None:
-            amount = series_words.difference(description, found.difference, self.user)
+            amount = series_words.difference(description, found.difference, self.user).removeprefix("+")
             template = (
-                _("Involved side: %(amount)s of motion lost")
+                _("Motion lost on the involved side: %(amount)s")
                 if description.kind == "rom"
                 else _("Uninvolved minus involved: %(amount)s")
             )
@@ -370,8 +373,8 @@ class Page:
         return LoadLine(
             week=_week_name(load.first_on, in_progress=week.in_progress),
             weekly=_or_why(load.weekly, week.reason, digits=0),
-            monotony=_or_why(load.monotony, week.reason, digits=2),
-            strain=_or_why(load.strain, week.reason, digits=0),
+            monotony=_or_why(load.monotony, week.reason if load.weekly is not None else None, digits=2),
+            strain=_or_why(load.strain, None, digits=0),
             change=str(_NO_LOAD[week.change_reason]) if week.change_reason else f"{week.change_pct:+.0f} %",
             sessions=load.n,
         )
