@@ -256,9 +256,7 @@ class Page:
             if id_ in self._readings:
                 description, one = self._readings[id_]
                 url = reverse("record", args=[description.kind, one.id])
-                readings.append(
-                    (f"{series_words.value(description, one.value, self.user)}, {_short(one.on)}", url)
-                )  # fmt: skip
+                readings.append((_joined([series_words.value(description, one.value, self.user), _short(one.on)]), url))
         return EvidenceLine(_joined([name, str(SIDES[row.side])]), _span(row.first_on, row.last_on), readings)
 
     # --- Sides
