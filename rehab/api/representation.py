@@ -1,6 +1,6 @@
 """How a record looks in JSON: what was typed, what was derived, and who, when and which version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -44,7 +44,7 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
         "updated_at": row["updated_at"],
         "confirmed": row["confirmed"],
         **row["details"],
-        "derived": _with_texts(row),
+        "derived": _derived(row),
     }
     if "series_key" in row:
         found["series_key"] = row["series_key"]
@@ -52,13 +52,10 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was derived, each red flag with the words that the patient reads, in the caller's language."""
-    derived: dict[str, Any] = row["derived"]
-    if not derived.get("red_flags"):
-        return derived
-    language, number = get_language() or "en", row[_EMERGENCY_NUMBER]
-    flags = [
+def with_texts(flags: Iterable[Mapping[str, Any]], emergency_number: str) -> list[dict[str, Any]]:
+    """Return red flags, each with the words that the patient reads, in the caller's language."""
+    language = get_language() or "en"
+    return [
         {
             **flag,
             "text": red_flag_texts.message(
@@ -66,12 +63,18 @@ def _with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
                 level=flag["level"],
                 answers=flag["answers"],
                 language=language,
-                emergency_number=number,
+                emergency_number=emergency_number,
             ),
         }
-        for flag in derived["red_flags"]
+        for flag in flags
     ]
-    return {**derived, "red_flags": flags}
+
+
+def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
+    derived: dict[str, Any] = row["derived"]
+    if not derived.get("red_flags"):
+        return derived
+    return {**derived, "red_flags": with_texts(derived["red_flags"], row[_EMERGENCY_NUMBER])}
 
 
 def from_record(kind: Kind, record: Any) -> dict[str, Any]:

@@ -241,6 +241,7 @@ class BatchResult(Document):
     id: UUID | None
     outcome: Literal["created", "same", "conflict", "problem"]
     problem: ProblemDocument | None = None
+    red_flags: list[dict[str, Any]] | None = None
 
 
 class BatchAnswer(Document):

@@ -98,23 +98,19 @@ class NewSite:
 
 
 def new_sites(patient_id: uuid.UUID, *, today: date) -> list[NewSite]:
-    """Return where a symptom was reported in the last 28 days and never before, latest first.
-
-    What the very first check-in with that symptom names is where it began to be followed, not a new site.
-    """
-    known: dict[str, set[str]] = {}
+    """Return where a symptom was reported in the last 28 days and never before, latest first."""
+    known: dict[str, set[str]] = defaultdict(set)
     found: list[NewSite] = []
     for row in _rows(patient_id, date.min):
-        sites = defaultdict(set)
+        sites: dict[str, set[str]] = defaultdict(set)
         for entry in row.details.get("symptoms", ()):
             sites[entry["symptom"]] |= _site_of(entry)
         for symptom, current in sites.items():
-            earlier = known.get(symptom)
-            if earlier is not None and row.on > today - NEW_FOR:
-                for key in symptoms.new_sites(earlier=earlier, current=current):
+            if row.on > today - NEW_FOR:
+                for key in symptoms.new_sites(earlier=known[symptom], current=current):
                     site, _space, side = key.partition(" ")
                     found.append(NewSite(symptom, site, side, row.on, row.id))
-            known[symptom] = (earlier or set()) | current
+            known[symptom] |= current
     return found[::-1]
 
 

@@ -29,7 +29,10 @@ ATTEMPTS = 5
 
 @dataclass
 class Outcome:
-    """``outcome``: created, same (stored already), conflict (id stands for other content) or problem."""
+    """``outcome``: created, same (stored already), conflict (id stands for other content) or problem.
+
+    ``record`` is there if it was created.
+    """
 
     index: int
     kind: str = ""
@@ -37,6 +40,7 @@ class Outcome:
     outcome: str = "problem"
     code: str = ""
     problems: list[Problem] = field(default_factory=list)
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def _record(
         events.append(rows.event_of("created", item.kind, row, patient, by=by, now=now))
         digests[key] = item.digest
         readings.add(item.parsed, patient)
-        item.outcome.outcome, item.outcome.code = "created", ""
+        item.outcome.outcome, item.outcome.code, item.outcome.record = "created", "", row
     # In one order for every writer: two batches with the same ids wait for one another, and never in a circle.
     for name, made in sorted(new.items()):
         records.insert_all(KINDS[name].model, sorted(made, key=lambda row: row.pk))

@@ -54,10 +54,11 @@ class Service:
         return self.therapist if recorder_of(kind) == "therapist" else self.patient
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows there are of everything that a request may write."""
+        """Return how many rows there are of everything that a request may write, alerts aside."""
         models: dict[str, Any] = {name: kind.model for name, kind in KINDS.items()}
-        models |= {"event": Event, "version": RecordVersion, "patient": Patient}
-        return {name: model._default_manager.count() for name, model in models.items()}
+        models |= {"version": RecordVersion, "patient": Patient}
+        counted = {name: model._default_manager.count() for name, model in models.items()}
+        return counted | {"event": Event.objects.exclude(target_kind__startswith="alert").count()}
 
 
 def client_of(user: User) -> APIClient:

@@ -91,9 +91,11 @@ def test_only_sites_that_were_never_given_are_new_and_only_for_four_weeks(cast: 
     checked_in(0, symptoms=[{**cramp, "site": "foot", "side": "left"}])
     checked_in(1, symptoms=[{**cramp, "site": "hip", "side": "left"}])
     checked_in(30, symptoms=[{**cramp, "site": "foot", "side": "left"}, {**cramp, "severity": "none"}])
-    row = checked_in(31, symptoms=[{**cramp, "site": "hand", "side": "right"}, {**cramp, "site": "neck"}])
+    numb = {"symptom": "numbness", "severity": "mild", "site": "foot", "side": "left"}
+    row = checked_in(31, symptoms=[{**cramp, "site": "hand", "side": "right"}, {**cramp, "site": "neck"}, numb])
     found = check_ins.new_sites(cast.patient.pk, today=DAY + timedelta(days=33))
     assert [(new.symptom, new.site, new.side, new.check_in_id) for new in found] == [
+        ("numbness", "foot", "left", row.pk),
         ("cramps", "neck", "", row.pk),
         ("cramps", "hand", "right", row.pk),
     ]

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.ids import new_id
 from accounts.models import Event, User
+from rehab.models import Alert, CheckIn
 from rehab.services import patients, red_flags
 from rehab.services.red_flags import findings
 from tests.conftest import Cast
@@ -94,6 +95,53 @@ def test_an_amendment_is_evaluated_again(cast: Cast, api: Api) -> None:
     assert [flag["flag"] for flag in changed["derived"]["red_flags"]] == ["SKIN"]
     versions = client.get(f"{URL}{made['id']}/versions/").json()
     assert versions[0]["document"]["derived"]["red_flags"][0]["flag"] == "STROKE"
+
+
+def alerts_of(cast: Cast) -> list[tuple[str, str, str]]:
+    found = Alert.objects.filter(patient=cast.patient).order_by("rule", "id")
+    return list(found.values_list("rule", "level", "status"))
+
+
+def test_an_alert_is_raised_once_with_the_record_and_taken_back_with_it(cast: Cast, api: Api) -> None:
+    client, body = api(cast.patient_user), sent(cast, "stroke_face")
+    for status in (201, 200):
+        assert client.post(URL, body, format="json").status_code == status
+    assert alerts_of(cast) == [("STROKE", "emergency", "open")]
+    amendment = {"reason": "ticked the wrong box", "changes": {"red_flags": {"new_or_worse": ["skin_wound"]}}}
+    changed = client.patch(f"{URL}{body['id']}/", amendment, format="json", headers={"If-Match": '"1"'})
+    assert changed.status_code == 200
+    assert alerts_of(cast) == [("SKIN", "review", "open"), ("STROKE", "emergency", "withdrawn")]
+    mark = {"reason": "somebody else's"}
+    client.post(f"{URL}{body['id']}/enter-in-error/", mark, format="json", headers={"If-Match": '"2"'})
+    assert {status for _rule, _level, status in alerts_of(cast)} == {"withdrawn"}
+
+
+def test_what_comes_in_a_batch_raises_too_and_only_once(cast: Cast, api: Api) -> None:
+    session = document("sessions", "aerobic", cast.patient.pk, red_flags={"new_or_worse": ["stop_fall"]})
+    items = [{**sent(cast, "infection_wound"), "kind": "check-ins"},
+             {**session, "id": str(new_id()), "kind": "sessions"}]  # fmt: skip
+    answers = [
+        api(cast.patient_user).post("/api/v1/batch/", {"records": items}, format="json").json()["results"]
+        for _attempt in range(2)
+    ]
+    assert [flag["text"][1] for result in answers[0] for flag in result["red_flags"]] == [
+        "Please contact your care team today. If you cannot reach them, go to urgent care today.",
+        "Please show this to your therapist before your next session.",
+    ]
+    assert [result["outcome"] for result in answers[1]] == ["same", "same"]
+    assert alerts_of(cast) == [("FRACTURE_FALL", "review", "open"), ("INFECTION", "same_day", "open")]
+
+
+def test_a_record_whose_alert_cannot_be_raised_is_not_kept(
+    cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise RuntimeError("no alert")
+
+    monkeypatch.setattr("rehab.services.alerts.raise_all", fail)
+    with pytest.raises(RuntimeError, match="no alert"):
+        api(cast.patient_user).post(URL, sent(cast, "stroke_face"), format="json")
+    assert not CheckIn.objects.exists()
 
 
 def test_what_is_known_beforehand_is_audited_and_refused_if_it_is_no_deficit(cast: Cast, api: Api) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import generator
+from rehab.management.demo import check_ins, generator
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -41,12 +41,15 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
     made, corrected = 0, 0
     for story in STORIES:
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
-        plan = generator.plan(story, seed=seed, first=first_day(story, today=today, now=now))
-        record(plan.records, users, now=now)
+        first = first_day(story, today=today, now=now)
+        plan = generator.plan(story, seed=seed, first=first)
+        told = list(check_ins.planned(story, seed=seed, first=first))
+        record([*plan.records, *told], users, now=now)
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
-        made, corrected = made + len(plan.records), corrected + len(plan.corrections)
-        say(f"  {story.name}: {len(plan.records)} records ({', '.join(story.conditions)})")
+        count = len(plan.records) + len(told)
+        made, corrected = made + count, corrected + len(plan.corrections)
+        say(f"  {story.name}: {count} records ({', '.join(story.conditions)})")
     return Loaded(made, corrected)
 
 
@@ -99,6 +102,7 @@ def _people_of(story: Story, *, therapist: User, password: str, now: datetime) -
         "dominant_hand": story.dominant_hand,
         "conditions": list(story.conditions),
         "time_zone": story.time_zone,
+        **check_ins.KNOWN.get(story.key, {}),
     }
     patients.enrol(document, by=therapist, now=now)
     users = {"therapist": therapist}

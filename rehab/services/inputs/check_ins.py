@@ -43,8 +43,8 @@ class PainEntry(Document):
 
     nrs: Annotated[Nrs, Ui(_("How strong is the pain?"), unit="0-10", hint=_("0 no pain, 10 worst imaginable."))]
     site: Annotated[BodySite | None, Ui(_("Where"))] = None
-    side: Annotated[BodySide | None, Ui(_("Side"))] = None
-    context: Annotated[Literal["rest", "movement", "night", "during_session"] | None, Ui(_("When"))] = None
+    side: Annotated[BodySide | None, Ui(_("Side"), more=True)] = None
+    context: Annotated[Literal["rest", "movement", "night", "during_session"] | None, Ui(_("When"), more=True)] = None
 
 
 class SymptomEntry(Document):
@@ -79,7 +79,7 @@ class CheckInInput(RecordInput):
     ] = None
     fatigue_period: Annotated[Literal["last_24_h", "now"], Ui(_("Tired when?"))] = "last_24_h"
     red_flags: Annotated[RedFlagAnswers | None, Ui(_("Warning signs"))] = None
-    myasthenia: Annotated[Myasthenia | None, Ui(_("Myasthenia"), more=True)] = None
+    myasthenia: Myasthenia | None = None
     spasm_frequency: Annotated[SpasmFrequency | None, Ui(_("How often spasms come"), more=True)] = None
     spasm_severity: Annotated[
         SpasmSeverity | None, Ui(_("How strong the spasms are"), hint=_("Only if there were any."), more=True)

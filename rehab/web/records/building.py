@@ -105,12 +105,13 @@ class Builder:
 
     def _warning_signs(self, shape: Shape, key: str, stored: Mapping[str, Any]) -> Item:
         item = WarningSigns(shape, key)
+        label: Any = shape.ui.label
         new, unchanged, none = item.inputs()
         for name, part in ((new, "new_or_worse"), (unchanged, "unchanged")):
             choices = [(code, code) for code in sorted(CODES)]
-            made = fields.SomeOf(choices=choices, widget=forms.CheckboxSelectMultiple(), label=shape.ui.label)
+            made = fields.SomeOf(choices=choices, widget=forms.CheckboxSelectMultiple(), label=label)
             self._add(name, made, stored.get(part), default=[])
-        self._add(none, forms.BooleanField(label=shape.ui.label, required=False), stored.get("none_of_these"))
+        self._add(none, forms.BooleanField(label=label, required=False), stored.get("none_of_these"))
         return item
 
     def _rows_of(self, shape: Shape, key: str, stored: list[Any]) -> Item:

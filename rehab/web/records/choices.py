@@ -246,35 +246,38 @@ LABELS: Words = {
 }
 
 
-def _named(term: symptoms.Term) -> Promise:
-    """Return a term of the clinical tables, which have both languages, in that of the reader."""
-    found: Promise = lazy(lambda: term.name(get_language() or "en"), str)()
-    return found
+def _term_name(term: symptoms.Term | symptoms.Scale) -> str:
+    return term.name(get_language() or "en")
 
 
-def _graded(field: str, scale: str, *, ranks: bool) -> dict[tuple[str, Any], Promise]:
-    def words(grade: symptoms.Grade) -> Promise:
-        found: Promise = lazy(lambda: grade.text(get_language() or "en"), str)()
-        return found
-
-    return {(field, grade.rank if ranks else grade.code): words(grade) for grade in symptoms.SCALES[scale].grades}
+def _grade_text(grade: symptoms.Grade) -> str:
+    return grade.text(get_language() or "en")
 
 
-def _of_symptoms() -> dict[tuple[str, Any], Promise]:
+_term = lazy(_term_name, str)
+_grade = lazy(_grade_text, str)
+
+
+def _graded(field: str, code: str) -> dict[tuple[str, Any], str]:
+    """Return the steps of a scale by their rank, in the language of the reader."""
+    return {(field, grade.rank): _grade(grade) for grade in symptoms.SCALES[code].grades}
+
+
+def _of_symptoms() -> dict[tuple[str, Any], str]:
     tables = {
         "site": symptoms.BODY_REGIONS,
         "context": symptoms.PAIN_CONTEXTS,
         "fatigue_period": symptoms.FATIGUE_PERIODS,
     }
-    found = {(field, code): _named(term) for field, table in tables.items() for code, term in table.items()}
-    for field, scale in (("spasm_frequency", "spasm_freq"), ("spasm_severity", "spasm_severity")):
-        found |= _graded(field, scale, ranks=True)
+    found: dict[tuple[str, Any], str] = {
+        (field, code): _term(term) for field, table in tables.items() for code, term in table.items()
+    }
     for item in symptoms.MG_ITEMS:
-        found |= _graded(item.removeprefix("mg_"), item, ranks=True)
+        found |= _graded(item.removeprefix("mg_"), item)
     for code in symptoms.MAPPED_SYMPTOMS:
-        scale = symptoms.SCALES[code]
-        found["symptom", code] = _named(symptoms.Term(code, scale.name_en, scale.name_zh))
-    return found | _graded("severity", "cramps", ranks=False)
+        found["symptom", code] = _term(symptoms.SCALES[code])
+    severities = {("severity", grade.code): _grade(grade) for grade in symptoms.SCALES["cramps"].grades}
+    return found | severities | _graded("spasm_frequency", "spasm_freq") | _graded("spasm_severity", "spasm_severity")
 
 
 #: Where a field gives a value words of its own.

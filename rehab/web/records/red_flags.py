@@ -7,19 +7,30 @@ beneath say that it is no emergency.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.roles import CareRole
 from rehab.analytics import red_flags as rules
-from rehab.models import Patient
+from rehab.models import Patient, Record
 from rehab.reference import red_flag_texts as texts
 from rehab.reference import red_flags as reference
+from rehab.selectors import alerts
+from rehab.selectors.patients import Seen
+from rehab.services import red_flags as services
+from rehab.services.kinds import Kind
+from rehab.web.records.building import WARNING_SIGNS
 from rehab.web.records.fields import flag_answer_name
 from rehab.web.records.forms import RecordForm
 from rehab.web.records.items import WarningSigns
 
+#: How long the page of a record begins with what its warning signs ask to do.
+TOLD_FOR = timedelta(days=1)
 #: The kind whose questions are those of a session; every other kind is asked those of a check-in.
 _SESSIONS = "sessions"
 
@@ -131,10 +142,10 @@ class _Boxes:
         """Return one line for each answer: the stop prompts are not picked as a whole."""
         found = []
         for answer in asked.answers:
-            box, *rest = self._answer(answer)
             is_emergency = answer.code in self._signs.alone
             advice = advice_of(answer.flags[0], emergency_number=number) if is_emergency else None
-            found.append(Line(box, "", rest, advice))
+            box, *as_before = self._answer(answer)
+            found += [Line(box, "", [], advice), *(Line(one, "", [], None) for one in as_before)]
         return found
 
     def _answer(self, answer: reference.Answer) -> list[Box]:
@@ -187,4 +198,29 @@ def told(flags: Iterable[Mapping[str, Any]], *, emergency_number: str) -> list[T
         name = reference.FLAGS[flag["flag"]].name(language())
         answers = [flag_answer_name(code) for code in flag["answers"]]
         found.append(Told(name, flag["level"], answers, reported, sentence, tuple(steps)))
-    return sorted(found, key=lambda one: reference.LEVELS.index(one.level))  # type: ignore[arg-type]
+    return sorted(found, key=lambda one: reference.LEVELS.index(one.level))
+
+
+def of_form(form: RecordForm, sent: QueryDict) -> dict[str, Any]:
+    """Return what warning signs that were sent ask to do: it comes first, whatever is wrong with the form."""
+    if not form.kind.asks_red_flags:
+        return {}
+    number = form.patient.clinic.emergency_number
+    flags = services.evaluated(
+        sent.getlist(f"{WARNING_SIGNS}-new_or_worse"), sent.getlist(f"{WARNING_SIGNS}-unchanged"), form.patient
+    )
+    return {"told": told(flags, emergency_number=number), "emergency_number": number}
+
+
+def of_record(kind: Kind, row: Record, seen: Seen, user: User, *, now: datetime) -> dict[str, Any]:
+    """Return the warning signs of a record; what they ask to do only while it is new, and to whom it is meant for."""
+    if row.status == Record.Status.ENTERED_IN_ERROR or not row.derived.get("red_flags"):
+        return {}
+    number = seen.patient.clinic.emergency_number
+    signs = told(row.derived["red_flags"], emergency_number=number)
+    concerns = seen.role != CareRole.THERAPIST or user.pk in (row.recorded_by_id, row.changed_by_id)
+    is_new = now - row.updated_at < TOLD_FOR
+    found: dict[str, Any] = {"signs": signs, "told": signs if concerns and is_new else [], "emergency_number": number}
+    if found["told"] and alerts.source_told_at(source_kind=kind.name, source_id=row.pk) is not None:
+        found["therapist_told"] = texts.THERAPIST_TOLD.text(language())
+    return found

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -15,23 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.ids import new_id
-from accounts.models import User
-from accounts.roles import CareRole, Permission
+from accounts.roles import Permission
 from rehab.errors import EnteredInError, IdInUse, Invalid, NeedsConfirmation, NotPermitted, Problem, VersionConflict
-from rehab.models import Patient, Record
+from rehab.models import Record
 from rehab.selectors import patients
 from rehab.selectors import records as record_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import records, rows
-from rehab.services import red_flags as red_flag_services
 from rehab.services.kinds import KINDS, Kind
 from rehab.web.errors import page, reader
 from rehab.web.records import layout, presenters, presets, red_flags, words
 from rehab.web.records.forms import ErrorForm, RecordForm
 
 UNPROCESSABLE = 422
-#: How long the page of a record begins with what its warning signs ask to do.
-TOLD_FOR = timedelta(days=1)
 Saved = TypeVar("Saved")
 
 
@@ -100,7 +95,7 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
 def _form_page(
     request: HttpRequest, form: RecordForm, oddities: list[Problem], template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    context |= _told_of_form(request, form, context["seen"].patient) | {
+    context |= red_flags.of_form(form, request.POST) | {
         "form": form,
         "patient": context["seen"].patient,
         "essentials": layout.essentials(form),
@@ -110,27 +105,6 @@ def _form_page(
         "confirm_token": _token(oddities),
     }
     return render(request, template, context, status=UNPROCESSABLE if form.is_bound else 200)
-
-
-def _told_of_form(request: HttpRequest, form: RecordForm, patient: Patient) -> dict[str, Any]:
-    """Return what warning signs that were sent ask to do: it comes first, whatever is wrong with the form."""
-    if not form.is_bound or not form.kind.asks_red_flags:
-        return {}
-    new, unchanged = request.POST.getlist("red_flags-new_or_worse"), request.POST.getlist("red_flags-unchanged")
-    number = patient.clinic.emergency_number
-    flags = red_flag_services.evaluated(new, unchanged, patient)
-    return {"told": red_flags.told(flags, emergency_number=number), "emergency_number": number}
-
-
-def _told_of_record(row: Record, seen: Seen, user: User, *, now: datetime) -> dict[str, Any]:
-    """Return the warning signs of a record; what they ask to do only while it is new, and to whom it is meant for."""
-    if row.status == Record.Status.ENTERED_IN_ERROR or not row.derived.get("red_flags"):
-        return {}
-    number = seen.patient.clinic.emergency_number
-    signs = red_flags.told(row.derived["red_flags"], emergency_number=number)
-    concerns = seen.role != CareRole.THERAPIST or user.pk in (row.recorded_by_id, row.changed_by_id)
-    is_new = now - row.updated_at < TOLD_FOR
-    return {"signs": signs, "told": signs if concerns and is_new else [], "emergency_number": number}
 
 
 def _confirmed(save: Callable[[bool], Saved], data: QueryDict) -> Saved:
@@ -173,7 +147,7 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
     variant = presenters.variant_of(found, row.details)
     context = {
         **_record_context(found, row, seen),
-        **_told_of_record(row, seen, user, now=timezone.now()),
+        **red_flags.of_record(found, row, seen, user, now=timezone.now()),
         "value": presenters.value_of(found, row.details, row.derived, user),
         "facts": presenters.facts_of(found, rows.document_of(row), user, zone),
         "derived": presenters.derived_facts(row, user),

@@ -96,7 +96,7 @@ def _facts(
 ) -> Iterator[Fact]:
     for shape in shapes_of(model):
         value = document.get(shape.name)
-        if value in (None, "", [], ()):
+        if value in (None, "", [], ()) or (shape.name == "none_of_these" and not value):
             continue
         at = f"{path}/{shape.name}"
         if shape.is_model and not shape.is_quantity:
