@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import check_ins, generator
+from rehab.management.demo import analyses, check_ins, generator
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -43,7 +43,7 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
         first = first_day(story, today=today, now=now)
         plan = generator.plan(story, seed=seed, first=first)
-        told = list(check_ins.planned(story, seed=seed, first=first))
+        told = [*check_ins.planned(story, seed=seed, first=first), *analyses.planned(story, seed=seed, first=first)]
         record([*plan.records, *told], users, now=now)
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
@@ -102,6 +102,7 @@ def _people_of(story: Story, *, therapist: User, password: str, now: datetime) -
         "dominant_hand": story.dominant_hand,
         "conditions": list(story.conditions),
         "time_zone": story.time_zone,
+        "involved_side": analyses.INVOLVED.get(story.key),
         **check_ins.KNOWN.get(story.key, {}),
     }
     patients.enrol(document, by=therapist, now=now)
