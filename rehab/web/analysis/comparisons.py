@@ -157,4 +157,5 @@ def _index(value: float | None, *, notable: bool, unit: str) -> str:
     if value is None:
         return _("At least 2 near and 2 far groups within 7 days are needed.")
     text = f"{value:+.3g} {unit}".replace("-", "−")
-    return f"{text} – {_('notable')}" if notable else text
+    beyond = _("notable")
+    return f"{text} – {beyond}" if notable else text
