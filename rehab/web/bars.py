@@ -18,7 +18,7 @@ class Size:
     labels: int  # how many columns are named at most
 
 
-SIZES = {"compact": Size(340, 170, 4), "wide": Size(760, 190, 14)}
+SIZES = {"compact": Size(340, 170, 3), "wide": Size(760, 190, 14)}
 
 
 @dataclass(frozen=True, slots=True)

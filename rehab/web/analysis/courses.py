@@ -120,7 +120,9 @@ def load_line(week: LoadWeek) -> LoadLine:
         weekly=_or_why(load.weekly, week.reason, digits=0),
         monotony=_or_why(load.monotony, week.reason if load.weekly is not None else None, digits=2),
         strain=_or_why(load.strain, None, digits=0),
-        change=str(_NO_LOAD[week.change_reason]) if week.change_reason else f"{week.change_pct:+.0f} %",
+        change=str(_NO_LOAD[week.change_reason])
+        if week.change_reason
+        else f"{week.change_pct:+.0f} %".replace("-", "−"),
         sessions=load.n,
     )
 
