@@ -18,7 +18,7 @@ class Size:
     labels: int  # how many columns are named at most
 
 
-SIZES = {"compact": Size(340, 170, 4), "wide": Size(760, 190, 14)}
+SIZES = {"compact": Size(340, 170, 3), "wide": Size(760, 190, 14)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Column:
     middle: float
     text_y: float
     label: str
+    label_x: float
+    anchor: str
     value: str
     is_open: bool
 
@@ -84,6 +86,9 @@ def _columns(
                 middle=round((number + 0.5) * step, 1),
                 text_y=round(base - (height or 0) - 6, 1),
                 label=labels[number] if named else "",
+                # The last name ends with the drawing: under a narrow bar it would be cut off.
+                label_x=size.width if number == len(values) - 1 else round((number + 0.5) * step, 1),
+                anchor="end" if number == len(values) - 1 else "middle",
                 value=texts[number],
                 is_open=last_is_open and number == len(values) - 1,
             )

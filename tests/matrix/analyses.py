@@ -7,7 +7,7 @@ from accounts.models import User
 from rehab.services import records
 from rehab.services.kinds import KINDS
 from tests.documents import document
-from tests.role_matrix import Case, Routes, Target, of_patient
+from tests.role_matrix import SIGN_IN, Case, Routes, Target, form_of_patient, of_patient
 
 
 def _patient(target: Target) -> dict[str, str]:
@@ -35,7 +35,10 @@ API: Routes = {
     "api-analytics-hints": _clinicians(),
     "api-analytics-hint-dismissals": {"POST": [of_patient(patient=403, caregiver=403, therapist=201, body=_body)]},
 }
-PAGES: Routes = {}
+PAGES: Routes = {
+    "analysis": {"GET": [of_patient(patient=403, caregiver=403, therapist=200, anonymous=SIGN_IN)]},
+    "hint-dismiss": form_of_patient(patient=403, caregiver=403, therapist=200),
+}
 
 
 def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:

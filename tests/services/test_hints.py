@@ -132,3 +132,16 @@ def test_without_its_event_it_is_not_written(cast: Cast, monkeypatch: pytest.Mon
     with pytest.raises(RuntimeError, match="no trail"):
         dismiss(cast)
     assert not HintDismissal.objects.exists()
+
+
+def test_of_two_at_once_with_one_id_one_writes_and_both_are_answered(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second looked before the first had written."""
+    chosen, look = str(new_id()), selectors.dismissal_by_id
+    first = dismiss(cast, id=chosen)
+    looks = iter([None])
+    monkeypatch.setattr(selectors, "dismissal_by_id", lambda id_: next(looks, look(id_)))
+    second = dismiss(cast, id=chosen)
+    assert (second.created, second.dismissal) == (False, first.dismissal)
+    assert HintDismissal.objects.count() == Event.objects.filter(action="hint.dismissed").count() == 1

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import alerts, check_ins, generator, goals, programs, questionnaires
+from rehab.management.demo import alerts, analyses, check_ins, generator, goals, programs, questionnaires
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -50,6 +50,7 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
             *programs.linked(plan.records, items),
             *goals.assessments(story, seed=seed, first=first),
             *check_ins.planned(story, seed=seed, first=first),
+            *analyses.planned(story, seed=seed, first=first),
         ]
         record(planned, users, now=now)
         goals.agree(story, first=first, by=users["therapist"])
@@ -112,6 +113,7 @@ def _people_of(story: Story, *, therapist: User, password: str, now: datetime) -
         "dominant_hand": story.dominant_hand,
         "conditions": list(story.conditions),
         "time_zone": story.time_zone,
+        "involved_side": analyses.INVOLVED.get(story.key),
         **check_ins.KNOWN.get(story.key, {}),
     }
     patients.enrol(document, by=therapist, now=now)

@@ -17,7 +17,7 @@ from accounts.ids import new_id
 from rehab.errors import IdInUse, Invalid, NotFound
 from rehab.selectors.analyses import hints, overview
 from rehab.services import hints as hint_services
-from rehab.web.analysis import presenters
+from rehab.web.analysis import hint_cards, presenters
 from rehab.web.auth.answers import CONFLICT, form_page, show_problems
 from rehab.web.errors import page, reader
 
@@ -46,7 +46,7 @@ class DismissForm(forms.Form):
 def analysis(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = overview.of_patient(viewer=user, patient_id=patient_id, weeks=WEEKS, now=timezone.now())
-    context = presenters.Page(found, user).context()
+    context = presenters.context(found, user)
     return render(request, "analysis/analysis.html", {"seen": found.seen, "patient": found.seen.patient, **context})
 
 
@@ -80,7 +80,7 @@ def hint_dismiss(request: HttpRequest, patient_id: uuid.UUID, hint_key: str) -> 
         form,
         status=status,
         heading=_("Set the hint aside"),
-        subject=f"{found.seen.patient.name} – {presenters.hint_title(hint)}",
+        subject=f"{found.seen.patient.name} – {hint_cards.title_of(hint)}",
         lead=_("This does not change any red flag or alert."),
         submit=_("Set aside"),
         back=back,
