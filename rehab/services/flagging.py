@@ -29,9 +29,8 @@ def amended(kind: Kind, record: Record, patient: Patient, *, now: datetime) -> N
 
 
 def entered_in_error(kind: Kind, record: Record, *, now: datetime) -> None:
-    """Take back everything that a record raised."""
-    if kind.raises is not None:
-        alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
+    """Take back everything that a record raised, at its write or by workers later."""
+    alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
 
 
 def _causes(kind: Kind, record: Record, patient: Patient) -> list[Cause]:
