@@ -91,7 +91,10 @@ class FunctionScaleTotal(AssessmentInput):
             "scim", "fim", "barthel", "alsfrs_r", "mg_adl", "six_minute_walk", "ten_metre_walk", "timed_up_and_go",
             "five_sit_to_stand", "berg",
         ],
-        Ui(_("Scale or test")),
+        Ui(
+            _("Scale or test"),
+            hint=_("Only the result is kept. Check the terms of the form before use; some forms are licensed."),
+        ),
     ]  # fmt: skip
     value: Annotated[float, Ui(_("Total, seconds or metres"), hint=_("As the scale or test is defined."))]
     form_version: Annotated[

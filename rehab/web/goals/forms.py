@@ -155,7 +155,7 @@ class ReviewForm(forms.Form):
         level = self.fields["level"]
         if isinstance(level, forms.ChoiceField):
             level.choices = [
-                (number, format_lazy("{}: {}", presenters.name_of(number), presenters.text_of(goal, number)))
+                (number, format_lazy("{} – {}", presenters.name_of(number), presenters.text_of(goal, number)))
                 for number in (2, 1, 0, -1, -2)
             ]
         if not corrects:

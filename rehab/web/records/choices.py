@@ -225,7 +225,7 @@ LABELS: Words = {
     "cough": _("Assisted or trained cough"),
     # assessments by clinicians
     "mas": _("Muscle tone (Modified Ashworth)"),
-    "isncsci_motor": _("Key muscles (ISNCSCI motor examination)"),
+    "isncsci_motor": _("Key muscles (ISNCSCI)"),
     "mrc_sum": _("MRC sum score"),
     "function_scale": _("Function scale or walking test"),
     "respiratory": _("Breathing muscles and blood pressure"),
