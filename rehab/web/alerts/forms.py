@@ -18,8 +18,6 @@ from rehab.web.alerts import presenters
 class FilterForm(forms.Form):
     """What the list shows; what cannot be read shows everything that is not closed."""
 
-    UNFINISHED = "unfinished"
-
     level = forms.ChoiceField(label=_("Level"), required=False)
     status = forms.ChoiceField(label=_("Status"), required=False)
     mine = forms.BooleanField(label=_("Only those assigned to me"), required=False)

@@ -220,9 +220,7 @@ def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
         except IdInUse:
             form.add_error(None, _("This form was sent already, with other content. Look at the list of mutes first."))
         else:
-            messages.success(
-                request, _("The rule is muted for this patient. This alert stays open until it is closed.")
-            )
+            messages.success(request, _("The rule is muted for this patient. Alerts that are open stay open."))
             return redirect("alert-mutes", found.patient_id)
     return form_page(
         request,
@@ -231,8 +229,8 @@ def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
         heading=_("Mute the rule for this patient"),
         subject=f"{found.patient.name} · {presenters.rule_name(found.rule)}",
         lead=_(
-            "Until then this rule raises no alert and sends no message for this patient. What it finds is kept in the "
-            "list of mutes. What the patient reads after an answer stays the same."
+            "While it is muted, this rule raises no alert and sends no message for this patient. What it finds is kept "
+            "in the list of mutes. What the patient reads after an answer stays the same."
         ),
         submit=_("Mute it"),
         back=reverse("alert", args=[alert_id]),
