@@ -1,7 +1,7 @@
 """Many answers at once: stored once, alerted once, and never to nobody."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 THREADS = 12
 
 
-def at_once(acts: list[Callable[[], object]]) -> list[str]:
+def at_once(acts: Sequence[Callable[[], object]]) -> list[str]:
     """Do everything in threads of their own at one moment; return what came of each."""
     start = Barrier(len(acts))
 
