@@ -63,7 +63,7 @@ class AlertRule:
 _FLAG_LEVELS: Mapping[str, tuple[Level, ...]] = {
     "CES": ("emergency", "same_day", "review"),
     "RESP_NM": ("emergency", "same_day", "review"),
-    "RAPID_WEAK": ("emergency", "same_day"),
+    "RAPID_WEAK": ("emergency", "same_day", "review"),
     "STROKE": ("emergency",),
     "AD": ("emergency",),
     "DVT_PE": ("emergency", "same_day"),
@@ -160,3 +160,16 @@ def rank_of(level: str) -> int:
     """
     order: tuple[str, ...] = LEVELS
     return order.index(level)
+
+
+ITEM_9_MATTER = ("SELF_HARM", "item_9")
+"""Rule and subject of an alert about item 9 of the PHQ-9."""
+
+
+def is_reserved(*, rule: str, subject: str) -> bool:
+    """Whether an alert reaches those alone who answer item 9 for the patient's clinic, and not the care team.
+
+    >>> is_reserved(rule="SELF_HARM", subject="item_9"), is_reserved(rule="SELF_HARM", subject="")
+    (True, False)
+    """
+    return (rule, subject) == ITEM_9_MATTER

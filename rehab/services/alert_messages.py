@@ -26,14 +26,14 @@ Drop: TypeAlias = AlertMessage.Drop
 
 
 def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient], *, now: datetime) -> None:
-    """Write a message to every therapist of each patient, or to the clinic's administrators if there is none."""
+    """Write a message to whoever is to answer each alert, or to the clinic's administrators if there is nobody."""
     raised = list(raised)
-    teams = alerts.therapists_of({alert.patient_id for alert in raised})
-    untreated = {patients[alert.patient_id].clinic_id for alert in raised if alert.patient_id not in teams}
+    teams = alerts.responsible_for(raised)
+    untreated = {patients[alert.patient_id].clinic_id for alert in raised if alert.pk not in teams}
     administrators = alerts.administrators_of(untreated)
     messages = []
     for alert in raised:
-        team = teams.get(alert.patient_id, [])
+        team = teams.get(alert.pk, [])
         messages += [_message(alert, user, Step.RAISED, Audience.CARE_TEAM, now=now) for user in team]
         if not team:
             told = administrators.get(patients[alert.patient_id].clinic_id, [])
@@ -42,13 +42,13 @@ def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient
 
 
 def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
-    """Write a message to every therapist of each patient, and to the clinic's administrators."""
+    """Write a message to whoever is to answer each alert, and to the clinic's administrators."""
     escalated = list(escalated)
-    teams = alerts.therapists_of({alert.patient_id for alert in escalated})
+    teams = alerts.responsible_for(escalated)
     administrators = alerts.administrators_of({alert.patient.clinic_id for alert in escalated})
     messages = []
     for alert in escalated:
-        team, told = teams.get(alert.patient_id, []), administrators.get(alert.patient.clinic_id, [])
+        team, told = teams.get(alert.pk, []), administrators.get(alert.patient.clinic_id, [])
         messages += [_message(alert, user, Step.ESCALATED, Audience.CARE_TEAM, now=now) for user in team]
         others = [user for user in told if user not in team]  # who is both reads it as a therapist
         messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in others]
@@ -125,7 +125,7 @@ def _reason_to_drop(message: AlertMessage) -> Drop | None:
 def _is_still_responsible(alert: Alert, recipient: User, audience: str) -> bool:
     if audience == Audience.CLINIC:
         return recipient.pk in alerts.administrators_of({alert.patient.clinic_id}).get(alert.patient.clinic_id, [])
-    return recipient.pk in alerts.therapists_of({alert.patient_id}).get(alert.patient_id, [])
+    return recipient.pk in alerts.responsible_for([alert]).get(alert.pk, [])
 
 
 def _drop(message: AlertMessage, reason: Drop, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from rehab.models import Alert, AlertCause, AlertMute
 from rehab.reference import alert_texts
 from rehab.reference.alert_rules import ALERT_RULES, LEVEL_MEANINGS, LEVEL_NAMES, LEVELS
 from rehab.selectors import alerts
+from rehab.services import questionnaires
 from rehab.services.kinds import KINDS
 from rehab.web.records import words
 
@@ -104,16 +105,24 @@ class CauseLine:
 
 
 def cause_line(cause: AlertCause, zone: ZoneInfo) -> CauseLine:
-    kind = KINDS.get(cause.source_kind)
+    source, url = _source_of(cause)
     return CauseLine(
         reason=_reason(cause),
         occurred_at=words.moment(cause.occurred_at, zone),
         facts=alert_texts.facts(evidence=cause.evidence, language=language()),
-        source=str(kind.label) if kind else "",
-        source_url=reverse("record", args=[kind.name, cause.source_id]) if kind else "",
+        source=source,
+        source_url=url,
         withdrawn=cause.withdrawn_at is not None,
         rule_version=cause.rule_version,
     )
+
+
+def _source_of(cause: AlertCause) -> tuple[str, str]:
+    """Return the name and the page of what made a rule fire; empty where it has none of its own."""
+    if cause.source_kind == questionnaires.NAME:
+        return _("Questionnaire"), reverse("questionnaire-response", args=[cause.source_id])
+    kind = KINDS.get(cause.source_kind)
+    return (str(kind.label), reverse("record", args=[kind.name, cause.source_id])) if kind else ("", "")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
-from rehab.errors import AlreadyClosed, IdInUse, Invalid, VersionConflict
+from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotPermitted, VersionConflict
 from rehab.models import Alert
+from rehab.reference.alert_rules import is_reserved
 from rehab.selectors import alert_mutes as mute_selectors
 from rehab.selectors import alerts as alert_selectors
 from rehab.selectors import patients
@@ -79,8 +80,16 @@ def _position(request: HttpRequest, decode: Callable[[str], Any]) -> Any:
 @never_cache
 @require_safe
 def alert(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
-    found = alert_selectors.get(viewer=reader(request), alert_id=alert_id)
-    context = {"alert": found, "detail": presenters.detail(found, now=timezone.now())}
+    user = reader(request)
+    found = alert_selectors.get(viewer=user, alert_id=alert_id)
+    reserved = is_reserved(rule=found.rule, subject=found.subject)
+    context = {
+        "alert": found,
+        "detail": presenters.detail(found, now=timezone.now()),
+        "is_reserved": reserved,
+        # Who answers item 9 may not be on the care team: the patient's other pages are not theirs.
+        "sees_patient": not reserved or bool(patients.get_many(viewer=user, patient_ids=[found.patient_id])),
+    }
     return render(request, "alerts/alert.html", context)
 
 
@@ -197,6 +206,8 @@ def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     """Mute the rule of an alert for its patient."""
     user, now = reader(request), timezone.now()
     found = alert_selectors.get(viewer=user, alert_id=alert_id)
+    if is_reserved(rule=found.rule, subject=found.subject):
+        raise NotPermitted  # no mute silences it
     today = now.astimezone(ZoneInfo(found.patient.time_zone)).date()
     form: forms.Form = MuteForm(
         request.POST if request.method == "POST" else None, first=today, last=today + alert_mutes.LONGEST
