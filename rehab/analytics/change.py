@@ -37,9 +37,9 @@ State = Literal["insufficient_data", "improved", "declined", "stable", "provisio
 Reason = Literal["too_few_days", "only_visual_estimates", "no_threshold", "zero_baseline"]
 Mcid = Literal["not_assessed", "below", "possible_within_error", "reached", "reached_error_unknown"]
 
-_SAME_RATER_NEEDED = frozenset({"mrc_rank", "mas_rank"})
+SAME_RATER_NEEDED = frozenset({"mrc_rank", "mas_rank"})
 _NO_PERCENT = frozenset({"deg", "mrc_rank", "mas_rank", "category"})
-_STATED_IN = {"mrc_rank": "grade", "mas_rank": "category"}
+STATED_IN = {"mrc_rank": "grade", "mas_rank": "category"}
 _RELATIVE_TOLERANCE = 1e-9
 
 
@@ -176,7 +176,7 @@ def assess(
     ('improved', 30.0, 30.0, 'HHD_FALLBACK_DIFFERENT')
     """
     readings = tuple(readings)
-    stated_in = _STATED_IN.get(unit, unit)
+    stated_in = STATED_IN.get(unit, unit)
     for given in (threshold, mcid):
         if given is not None and not given.percent and given.unit != stated_in:
             raise ValueError(f"{given.row_id} is in {given.unit}, the readings are in {stated_in}")
@@ -194,7 +194,7 @@ def assess(
     if limit is None:
         reason = "no_threshold" if threshold is None else "zero_baseline"
     state: State = "insufficient_data" if limit is None else _state(found, sign=sign, limit=limit)
-    if unit in _SAME_RATER_NEEDED and found.same_rater is not True:
+    if unit in SAME_RATER_NEEDED and found.same_rater is not True:
         state = _unconfirmed(state)
     return Change(
         state=state,

@@ -16,6 +16,8 @@ from rehab.analytics.readings import Day, Reading, by_day
 
 METHOD = "trend/1"
 TWELVE_WEEKS_DAYS = 84
+MAX_DAYS = 730
+"""More days than this, and the latest count: the work grows with their square. Convention of this project."""
 MIN_DAYS = 4
 MIN_SPAN_DAYS = 14
 MIN_DAYS_FOR_INTERVAL = 8
@@ -61,12 +63,12 @@ class Steps:
 def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int | None = TWELVE_WEEKS_DAYS) -> Trend:
     """Slope per week, intercept and 95 % interval of the day medians from ``until − window_days`` to ``until``.
 
-    ``window_days=None`` takes all days up to ``until``. t in days from the first of them, y the day median;
-    s = (yⱼ − yᵢ) / (tⱼ − tᵢ) over all i < j. Slope = 7 × median(s) per week, intercept = median(y − slope / 7
-    × t). Below 4 distinct days or 14 days from first to last: ``insufficient``. From 8 days on the interval:
-    C = 1.96 × √(n(n − 1)(2n + 5) / 18), N slopes, sorted s at ranks (N − C) / 2 and (N + C) / 2 + 1, rounded
-    outward. ``up`` or ``down`` only if the interval excludes 0; so below 8 days ``no_clear_trend``. Source:
-    Sen 1968, doi:10.1080/01621459.1968.10480934.
+    ``window_days=None`` takes all days up to ``until``, of very many the latest ``MAX_DAYS``. t in days from the
+    first of them, y the day median; s = (yⱼ − yᵢ) / (tⱼ − tᵢ) over all i < j. Slope = 7 × median(s) per week,
+    intercept = median(y − slope / 7 × t). Below 4 distinct days or 14 days from first to last: ``insufficient``.
+    From 8 days on the interval: C = 1.96 × √(n(n − 1)(2n + 5) / 18), N slopes, sorted s at ranks (N − C) / 2 and
+    (N + C) / 2 + 1, rounded outward. ``up`` or ``down`` only if the interval excludes 0; so below 8 days
+    ``no_clear_trend``. Source: Sen 1968, doi:10.1080/01621459.1968.10480934.
 
     >>> day = dt.date(2026, 3, 2)
     >>> rows = [Reading(str(t), day + dt.timedelta(days=t), y) for t, y in ((0, 100), (7, 104), (14, 103), (21, 110))]
@@ -145,7 +147,7 @@ def mann_kendall_s(*, values: list[float]) -> int:
 def _window(*, days: tuple[Day, ...], until: dt.date, window_days: int | None) -> tuple[Day, ...]:
     return tuple(
         day for day in days if day.on <= until and (window_days is None or (until - day.on).days <= window_days)
-    )
+    )[-MAX_DAYS:]
 
 
 def _interval(*, slopes: list[float], n: int) -> tuple[float | None, float | None]:

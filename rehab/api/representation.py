@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+
 from rehab.models import Measurement
+from rehab.reference import red_flag_texts
 from rehab.services.kinds import Kind
 
 _META = (
@@ -12,10 +15,15 @@ _META = (
 )  # fmt: skip
 
 
+_AUTHOR = "recorded_by__name"
+_EMERGENCY_NUMBER = "patient__clinic__emergency_number"
+
+
 def columns_of(kind: Kind) -> list[str]:
     """Return the columns that ``from_row`` needs."""
     own = ["series_key", "series_value"] if issubclass(kind.model, Measurement) else []
-    return [*_META, *own, "recorded_by__name"]
+    joined = [_EMERGENCY_NUMBER] if kind.asks_red_flags else []
+    return [*_META, *own, _AUTHOR, *joined]
 
 
 def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +44,7 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
         "updated_at": row["updated_at"],
         "confirmed": row["confirmed"],
         **row["details"],
-        "derived": row["derived"],
+        "derived": _with_texts(row),
     }
     if "series_key" in row:
         found["series_key"] = row["series_key"]
@@ -44,6 +52,31 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _with_texts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was derived, each red flag with the words that the patient reads, in the caller's language."""
+    derived: dict[str, Any] = row["derived"]
+    if not derived.get("red_flags"):
+        return derived
+    language, number = get_language() or "en", row[_EMERGENCY_NUMBER]
+    flags = [
+        {
+            **flag,
+            "text": red_flag_texts.message(
+                flag=flag["flag"],
+                level=flag["level"],
+                answers=flag["answers"],
+                language=language,
+                emergency_number=number,
+            ),
+        }
+        for flag in derived["red_flags"]
+    ]
+    return {**derived, "red_flags": flags}
+
+
 def from_record(kind: Kind, record: Any) -> dict[str, Any]:
-    row = {name: getattr(record, name) for name in columns_of(kind)[:-1]}
-    return from_row(kind, {**row, "recorded_by__name": record.recorded_by.name})
+    row = {name: getattr(record, name) for name in columns_of(kind) if "__" not in name}
+    row[_AUTHOR] = record.recorded_by.name
+    if record.derived.get("red_flags"):
+        row[_EMERGENCY_NUMBER] = record.patient.clinic.emergency_number
+    return from_row(kind, row)

@@ -8,6 +8,8 @@ from rehab.models.records import Measurement
 
 
 class GirthMeasurement(Measurement):
+    kind: ClassVar = "girth"
+
     site = models.CharField(max_length=16)
     girth_cm = models.FloatField()
 

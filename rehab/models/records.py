@@ -93,6 +93,9 @@ class Measurement(Record):
     ``series_value`` is in the series' canonical unit (N, kg, degrees, cm; rank if ordinal); null if not measured.
     """
 
+    #: The kind of record, with which every ``series_key`` of the table begins.
+    kind: ClassVar[str]
+
     side = models.CharField(max_length=5, choices=Record.Side)
     series_key = models.CharField(max_length=512)
     series_value = models.FloatField(null=True)

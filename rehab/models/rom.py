@@ -10,6 +10,8 @@ from rehab.models.records import Measurement
 class RomMeasurement(Measurement):
     """``angle_degrees`` is on the motion's own scale: ``direction`` or ``deficit`` (positive = extension deficit)."""
 
+    kind: ClassVar = "rom"
+
     motion = models.CharField(max_length=16)
     rom_type = models.CharField(max_length=5)
     digit = models.CharField(max_length=8, blank=True)

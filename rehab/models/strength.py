@@ -8,6 +8,8 @@ from rehab.models.records import Measurement
 
 
 class StrengthTest(Measurement):
+    kind: ClassVar = "strength"
+
     muscle = models.CharField(max_length=24)
     method = models.CharField(max_length=8)
     test_status = models.CharField(max_length=12)

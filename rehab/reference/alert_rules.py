@@ -63,7 +63,7 @@ class AlertRule:
 _FLAG_LEVELS: Mapping[str, tuple[Level, ...]] = {
     "CES": ("emergency", "same_day", "review"),
     "RESP_NM": ("emergency", "same_day", "review"),
-    "RAPID_WEAK": ("emergency", "same_day"),
+    "RAPID_WEAK": ("emergency", "same_day", "review"),
     "STROKE": ("emergency",),
     "AD": ("emergency",),
     "DVT_PE": ("emergency", "same_day"),

@@ -3,6 +3,7 @@
 They say what was reported or measured and which limit it passed: never a diagnosis, never that all is well, never what
 to change. Evidence is JSON. Keys that have words: ``answers`` (codes of answers or questions of the red flags),
 ``measures`` (names of ``rehab.analytics.red_flags.Measures``, or name to value), ``items`` (codes of checklists),
+``losses`` (muscle and side, such as ``ANK_DF/left``, to the first and last day of the loss),
 ``modality``, ``state``, and those of ``_LABELS``. A key without words is shown as it is; free text never belongs here.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from rehab.reference import alert_series
 from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.checklists import CHECKLISTS
+from rehab.reference.muscles import MUSCLES
 from rehab.reference.red_flags import ANSWERS, FLAGS, QUESTIONS, Phrase
 
 VERSION = "1"
@@ -23,6 +25,15 @@ _MEASURED = Phrase(en="Measured: {what}.", zh="测量结果：{what}。")
 _LISTED = Phrase(
     en="A session was logged although this is answered with yes: {what}.",
     zh="以下项目被勾选为“是”，但仍记录了训练：{what}。",
+)
+_LOST = Phrase(en="Rapid loss of strength: {what}.", zh="肌力快速下降：{what}。")
+_LOSS = Phrase(en="{muscle}, {side}, {from} to {to}", zh="{muscle}，{side}，{from} 至 {to}")
+_SIDES: Mapping[str, Phrase] = MappingProxyType(
+    {
+        "left": Phrase(en="left", zh="左侧"),
+        "right": Phrase(en="right", zh="右侧"),
+        "none": Phrase(en="both sides or midline", zh="双侧或中线"),
+    }
 )
 _RULES: Mapping[str, Phrase] = MappingProxyType(
     {
@@ -98,7 +109,7 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "rule": Phrase(en="Rule that fired", zh="触发的规则"),
     }
 )
-_WORDED = frozenset({"answers", "measures", "items", "state"})
+_WORDED = frozenset({"answers", "measures", "items", "losses", "state"})
 _CODES = {code: item for checklist in CHECKLISTS.values() for code, item in checklist.items()}
 
 
@@ -134,6 +145,7 @@ def _listed(evidence: Mapping[str, Any], language: str) -> Iterator[str]:
         ("answers", _REPORTED, _answer),
         ("measures", _MEASURED, _measure),
         ("items", _LISTED, _item),
+        ("losses", _LOST, _loss),
     ):
         found = evidence.get(key)
         if found:
@@ -150,6 +162,12 @@ def _answer(code: str, _value: Any, language: str) -> str:
 def _measure(code: str, value: Any, language: str) -> str:
     name = _MEASURES[code].text(language) if code in _MEASURES else code
     return name if value is None else f"{name} {_shown(value)}"
+
+
+def _loss(code: str, days: Any, language: str) -> str:
+    muscle, _slash, side = code.partition("/")
+    name = MUSCLES[muscle].name(language) if muscle in MUSCLES else muscle
+    return _filled(_LOSS, language, muscle=name, side=_SIDES[side].text(language), **days)
 
 
 def _item(code: str, _value: Any, language: str) -> str:
@@ -201,7 +219,7 @@ def _filled(phrase: Phrase, language: str, **values: Any) -> str:
 
 def every_text() -> list[str]:
     """Return every sentence and label in both languages, for the tests that search them for what may not be said."""
-    phrases = [_REPORTED, _MEASURED, _LISTED, _ANY]
-    phrases += [*_RULES.values(), *_PAIN.values(), *_MEASURES.values(), *_LABELS.values()]
+    phrases = [_REPORTED, _MEASURED, _LISTED, _LOST, _LOSS, _ANY]
+    phrases += [*_SIDES.values(), *_RULES.values(), *_PAIN.values(), *_MEASURES.values(), *_LABELS.values()]
     names = [text for flag in FLAGS.values() for text in (flag.name_en, flag.name_zh)]
     return [text for phrase in phrases for text in (phrase.en, phrase.zh)] + names + alert_series.every_text()

@@ -1,7 +1,6 @@
-"""People and their places: what a person is, who works for a clinic, who is on a caseload."""
+"""People and their places: what a person is, who works for a clinic, who is on a care team."""
 
 import uuid
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +10,8 @@ from knox.models import AuthToken
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.roles import CareRole, ClinicRole
 from rehab.errors import NotFound, NotPermitted
-from rehab.models import CareTeamMember, Patient, Record
-from rehab.selectors import access, patients, records
+from rehab.models import CareTeamMember, Patient
+from rehab.selectors import access, patients
 
 
 @dataclass(frozen=True)
@@ -48,29 +47,6 @@ def cared_for_by(user: User) -> QuerySet[CareTeamMember]:
         .select_related("patient__clinic")
         .order_by("-role", "patient__name", "id")
     )
-
-
-@dataclass(frozen=True)
-class CaseloadRow:
-    patient: Patient
-    last_activity_at: datetime | None
-
-
-def caseload(*, therapist: User, models: Iterable[type[Record]], search: str = "") -> list[CaseloadRow]:
-    """Return a therapist's patients with their last activity, latest first; ``NotPermitted`` for everybody else.
-
-    It costs the same number of statements for any number of patients.
-    """
-    if not access.clinics_worked_for_by(therapist).exists():
-        raise NotPermitted
-    members = access.care_roles(therapist).filter(role=CareRole.THERAPIST)
-    found = Patient.objects.filter(pk__in=members.values("patient_id")).select_related("clinic")
-    if search:
-        found = found.filter(name__icontains=search)
-    listed = list(found.order_by("name", "id"))
-    latest: Mapping[uuid.UUID, datetime] = records.last_activity([patient.pk for patient in listed], models)
-    rows = [CaseloadRow(patient, latest.get(patient.pk)) for patient in listed]
-    return sorted(rows, key=lambda row: row.last_activity_at.timestamp() if row.last_activity_at else 0.0, reverse=True)
 
 
 def staff(clinic: Clinic) -> QuerySet[Membership]:

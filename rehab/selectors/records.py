@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Max, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 
 from accounts.models import User
 from rehab.errors import NotFound
@@ -179,20 +179,3 @@ def rom_readings_between(
         (patient_id, motion, Reading(on, side, digit, rom_type, angle or 0.0))
         for patient_id, motion, on, side, digit, rom_type, angle in rows
     ]
-
-
-def last_activity(patient_ids: Iterable[uuid.UUID], models: Iterable[type[Record]]) -> dict[uuid.UUID, datetime]:
-    """Return when something was last performed, per patient, in one statement per kind."""
-    latest: dict[uuid.UUID, datetime] = {}
-    ids = list(patient_ids)
-    for model in models:
-        rows = (
-            model._default_manager.filter(patient_id__in=ids)
-            .exclude(status=Record.Status.ENTERED_IN_ERROR)
-            .order_by()
-            .values_list("patient_id")
-            .annotate(latest=Max("performed_at"))
-        )
-        for patient_id, moment in rows:
-            latest[patient_id] = max(moment, latest.get(patient_id, moment))
-    return latest

@@ -17,7 +17,7 @@ from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows
+from rehab.services import documents, flagging, rows, session_items
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import KINDS, Kind
@@ -54,7 +54,8 @@ def record_all(items: Sequence[Any], *, by: User, source: str, now: datetime) ->
         item for outcome, raw in zip(outcomes, items, strict=True) if (item := _readable(outcome, raw)) is not None
     ]
     seen = patients.get_many(viewer=by, patient_ids=[item.parsed.patient for item in readable])
-    allowed = [item for item in readable if _allowed(item, seen, now=now)]
+    named = session_items.named_in(item.parsed for item in readable)
+    allowed = [item for item in readable if _allowed(item, seen, named, now=now)]
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -93,7 +94,9 @@ def _readable(outcome: Outcome, raw: Any) -> _Item | None:
     return _Item(outcome, kind, parsed, documents.digest_of(parsed))
 
 
-def _allowed(item: _Item, seen: Mapping[uuid.UUID, patients.Seen], *, now: datetime) -> bool:
+def _allowed(
+    item: _Item, seen: Mapping[uuid.UUID, patients.Seen], named: session_items.Items, *, now: datetime
+) -> bool:
     patient = seen.get(item.parsed.patient)
     if patient is None:
         _refuse(item.outcome, "not-found")
@@ -102,6 +105,7 @@ def _allowed(item: _Item, seen: Mapping[uuid.UUID, patients.Seen], *, now: datet
     else:
         try:
             rows.check_moment(item.parsed, patient.patient, now=now)
+            session_items.check(item.parsed, patient.patient, named)
         except Invalid as error:
             _refuse(item.outcome, "invalid", *error.problems)
         else:
@@ -147,6 +151,9 @@ def _record(
         records.insert_all(KINDS[name].model, sorted(made, key=lambda row: row.pk))
     if events:
         audit.write(*events)
+    flagging.recorded(
+        [(KINDS[name], row, seen[row.patient_id].patient) for name, made in new.items() for row in made], now=now
+    )
 
 
 def _stored_digests(items: Sequence[_Item]) -> dict[tuple[str, uuid.UUID | None], str]:

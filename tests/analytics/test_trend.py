@@ -138,3 +138,9 @@ def test_a_further_day_like_the_last_never_flips_a_trend(points):
     last = max(points)
     before, after = fit(*points).direction, fit(*points, (last[0] + 7, last[1])).direction
     assert {before, after} != {"up", "down"}
+
+
+def test_of_very_many_days_the_latest_count():
+    days = series(*((day, day % 7) for day in range(trend.MAX_DAYS + 5)))
+    found = trend.theil_sen(readings=days, until=days[-1].on, window_days=None)
+    assert (found.n, found.first_on) == (trend.MAX_DAYS, days[5].on)

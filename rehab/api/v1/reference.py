@@ -15,6 +15,7 @@ from rehab.analytics import questionnaires as scoring
 from rehab.api import schema
 from rehab.api.views import ApiView
 from rehab.errors import NotFound
+from rehab.reference import symptoms
 from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.conditions import CONDITIONS
@@ -23,6 +24,7 @@ from rehab.reference.immersion import IMMERSION_LEVELS
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
 from rehab.reference.questionnaires import QUESTIONNAIRES, is_offered, reason_not_offered
+from rehab.reference.red_flags import BASELINE_DEFICITS, FLAGS, QUESTIONS
 from rehab.reference.scales import MRC_GRADES, mrc_rank
 from rehab.reference.units import UNITS
 
@@ -44,6 +46,54 @@ def _scales() -> list[dict[str, Any]]:
         }
         for scale, grades in MRC_GRADES.items()
     ]
+
+
+def _red_flags() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [
+        {
+            "code": question.code,
+            "flag": question.flag,
+            "context": question.context,
+            "audience": question.audience,
+            "ask": question.ask(language),
+            "source": FLAGS[question.flag].source if question.flag else "",
+            "answers": [
+                {
+                    "code": answer.code,
+                    "flags": answer.flags,
+                    "level": answer.level,
+                    "deficit": answer.deficit,
+                    "audience": answer.audience,
+                    "name": answer.name(language),
+                }
+                for answer in question.answers
+            ],
+        }
+        for question in QUESTIONS.values()
+    ]
+
+
+def _symptom_scales() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [
+        {
+            "code": scale.code,
+            "name": scale.name(language),
+            "minimum": scale.minimum,
+            "maximum": scale.maximum,
+            "anchors": scale.anchors(language),
+            "grades": [{"rank": grade.rank, "text": grade.text(language)} for grade in scale.grades],
+            "change": scale.change(language),
+            "source": scale.source,
+        }
+        for scale in symptoms.SCALES.values()
+    ]
+
+
+def _baseline_deficits() -> list[dict[str, Any]]:
+    language = get_language() or "en"
+    return [{"code": code, "name": phrase.text(language)} for code, phrase in BASELINE_DEFICITS.items()]
 
 
 def _questionnaires() -> list[dict[str, Any]]:
@@ -71,6 +121,10 @@ TABLES: Mapping[str, Callable[[], list[dict[str, Any]]]] = {
     "scales": _scales,
     "questionnaires": _questionnaires,
     "alert-rules": lambda: _named(ALERT_RULES),
+    "red-flags": _red_flags,
+    "symptom-scales": _symptom_scales,
+    "body-regions": lambda: _named(symptoms.BODY_REGIONS),
+    "baseline-deficits": _baseline_deficits,
     "units": lambda: [{"quantity": quantity, "units": list(units)} for quantity, units in UNITS.items()],
 }
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import alerts, generator, questionnaires
+from rehab.management.demo import alerts, check_ins, generator, goals, programs, questionnaires
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -45,13 +45,20 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
         teams[story.key] = users
         first = first_day(story, today=today, now=now)
         plan = generator.plan(story, seed=seed, first=first)
-        record(plan.records, users, now=now)
+        items = programs.write(story, users["therapist"], first=first)
+        planned = [
+            *programs.linked(plan.records, items),
+            *goals.assessments(story, seed=seed, first=first),
+            *check_ins.planned(story, seed=seed, first=first),
+        ]
+        record(planned, users, now=now)
+        goals.agree(story, first=first, by=users["therapist"])
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
         if "patient" in users:
             questionnaires.answer(story, users["patient"], first=first, now=now)
-        made, corrected = made + len(plan.records), corrected + len(plan.corrections)
-        say(f"  {story.name}: {len(plan.records)} records ({', '.join(story.conditions)})")
+        made, corrected = made + len(planned), corrected + len(plan.corrections)
+        say(f"  {story.name}: {len(planned)} records ({', '.join(story.conditions)})")
     alerts.load(teams, now=now)
     return Loaded(made, corrected)
 
@@ -105,6 +112,7 @@ def _people_of(story: Story, *, therapist: User, password: str, now: datetime) -
         "dominant_hand": story.dominant_hand,
         "conditions": list(story.conditions),
         "time_zone": story.time_zone,
+        **check_ins.KNOWN.get(story.key, {}),
     }
     patients.enrol(document, by=therapist, now=now)
     users = {"therapist": therapist}

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,27 +13,45 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
 from rehab.errors import IdInUse, Invalid, Problem, VersionConflict
+from rehab.selectors import caseload as caseloads
 from rehab.selectors import patients as patient_selectors
 from rehab.selectors import people
+from rehab.selectors.caseload import Wanted
 from rehab.services import patients as patient_services
 from rehab.services import registration
-from rehab.services.kinds import KINDS
 from rehab.web.auth.answers import CONFLICT, form_page, show_problems
 from rehab.web.auth.views import language_of_page
 from rehab.web.dashboard import presenters
-from rehab.web.dashboard.forms import EditPatientForm, EnrolForm
+from rehab.web.dashboard.forms import CaseloadForm, EditPatientForm, EnrolForm
 from rehab.web.errors import page, reader
+
+PAGE = 50
 
 
 @page
 @never_cache
 @require_safe
 def caseload(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    search = request.GET.get("q", "").replace("\0", "").strip()[:120]
-    rows = people.caseload(therapist=reader(request), models=[kind.model for kind in KINDS.values()], search=search)
-    lines = [presenters.caseload_line(row, now=now) for row in rows]
-    return render(request, "dashboard/caseload.html", {"lines": lines, "search": search})
+    form = CaseloadForm(request.GET)
+    wanted, number = form.wanted()
+    rows = caseloads.of_therapist(therapist=reader(request), wanted=wanted, now=timezone.now())
+    start = (number - 1) * PAGE
+    params = request.GET.copy()
+    context = {
+        "form": form,
+        "lines": [presenters.caseload_line(row) for row in rows[start : start + PAGE]],
+        "count": len(rows),
+        "search": wanted.search,
+        "narrowed": wanted != Wanted(sort=wanted.sort),
+        "previous": _page_address(params, number - 1) if number > 1 else "",
+        "next": _page_address(params, number + 1) if start + PAGE < len(rows) else "",
+    }
+    return render(request, "dashboard/caseload.html", context)
+
+
+def _page_address(params: QueryDict, number: int) -> str:
+    params["page"] = str(number)
+    return f"?{params.urlencode()}"
 
 
 @page

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_id
@@ -13,7 +13,65 @@ from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
 from rehab.models import Patient
 from rehab.reference.conditions import CONDITIONS
+from rehab.reference.red_flags import BASELINE_DEFICITS
+from rehab.selectors.caseload import Wanted
 from rehab.web.auth.fields import EmailField, ZoneField, language_field
+
+
+class CaseloadForm(forms.Form):
+    """How the caseload is narrowed and sorted. An address that somebody mangled narrows nothing."""
+
+    q = forms.CharField(
+        label=_("Search by name"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    level = forms.ChoiceField(
+        label=_("Open alerts"),
+        required=False,
+        choices=[
+            ("", _("Any, or none")),
+            ("review", _("Any level")),
+            ("same_day", _("Same day or emergency")),
+            ("emergency", _("Emergency")),
+        ],
+    )
+    declined = forms.ChoiceField(
+        label=_("Measurements"),
+        required=False,
+        choices=[("", _("All")), ("true", _("With a confirmed decline")), ("false", _("Without a confirmed decline"))],
+    )
+    inactive = forms.ChoiceField(
+        label=_("Nothing done"),
+        required=False,
+        choices=[("", _("Does not matter")), ("3", _("for 3 days")), ("7", _("for 7 days")), ("14", _("for 14 days"))],
+    )
+    sort = forms.ChoiceField(
+        label=_("Sort by"),
+        required=False,
+        choices=[
+            ("attention", _("Needs a look first")),
+            ("declined", _("Most declines first")),
+            ("inactive", _("Longest inactive first")),
+            ("contact", _("Longest without contact first")),
+            ("name", _("Name")),
+        ],
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput)
+
+    def wanted(self) -> tuple[Wanted, int]:
+        """Return what is wanted, and which page of it."""
+        self.is_valid()
+        given = self.cleaned_data
+        declined, inactive = given.get("declined"), given.get("inactive")
+        wanted = Wanted(
+            search=self.data.get("q", "").replace("\0", "").strip()[:120],
+            level=given.get("level") or None,
+            declined={"true": True, "false": False}.get(declined or ""),
+            inactive_days=int(inactive) if inactive else None,
+            sort=given.get("sort") or "attention",
+        )
+        return wanted, given.get("page") or 1
 
 
 def _condition_choices() -> list[tuple[str, str]]:
@@ -21,8 +79,20 @@ def _condition_choices() -> list[tuple[str, str]]:
     return [(code, condition.name(language)) for code, condition in CONDITIONS.items()]
 
 
+#: Stands in the form for "asked, and there is none of these".
+_NOTHING = "none"
+
+
+def _deficit_choices() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    listed = [(code, phrase.text(language)) for code, phrase in BASELINE_DEFICITS.items()]
+    return [*listed, (_NOTHING, gettext("None of these"))]
+
+
 #: The fields of a patient whose stored codes have words of their own.
-_CHOSEN = frozenset({"sex", "dominant_hand", "conditions"})
+_CHOSEN = frozenset(
+    {"sex", "dominant_hand", "conditions", "involved_side", "baseline_deficits", "injury_at_or_above_t6"}
+)
 
 
 class PatientFields(forms.Form):
@@ -40,13 +110,53 @@ class PatientFields(forms.Form):
     conditions = forms.MultipleChoiceField(
         label=_("Conditions"), required=False, choices=_condition_choices, widget=forms.CheckboxSelectMultiple
     )
+    involved_side = forms.TypedChoiceField(
+        label=_("Involved side"),
+        required=False,
+        empty_value=None,
+        choices=[("", _("Not stated")), *Patient.Involved.choices],
+        help_text=_("The side that the condition is on. Comparisons of the sides need it."),
+    )
+    baseline_deficits = forms.MultipleChoiceField(
+        label=_("What the patient has already"),
+        required=False,
+        help_text=_(
+            "Ask at enrolment. Only what is new or worse than this raises a red flag. Nothing ticked: not asked."
+        ),
+        choices=_deficit_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    injury_at_or_above_t6 = forms.TypedChoiceField(
+        label=_("Spinal cord injury at or above T6"),
+        required=False,
+        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
     time_zone = ZoneField(help_text=_("Where the patient lives: it decides which day a record belongs to."))
+
+    def clean_baseline_deficits(self) -> list[str] | None:
+        """Return what was ticked: an empty list if it was asked and there is nothing, None if it was not asked."""
+        ticked = self.cleaned_data["baseline_deficits"]
+        if _NOTHING in ticked and len(ticked) > 1:
+            raise forms.ValidationError(_("Tick either what there is, or that there is none of these."))
+        return [code for code in ticked if code != _NOTHING] if ticked else None
 
     def document(self) -> dict[str, Any]:
         """Return what was typed in the shape that the API takes."""
         typed = self.cleaned_data
         born = typed["birth_date"]
-        fields = ("name", "sex", "dominant_hand", "conditions", "time_zone")
+        fields = (
+            "name",
+            "sex",
+            "dominant_hand",
+            "conditions",
+            "involved_side",
+            "baseline_deficits",
+            "injury_at_or_above_t6",
+            "time_zone",
+        )
         return {**{name: typed[name] for name in fields}, "birth_date": born and born.isoformat()}
 
 
@@ -60,7 +170,10 @@ class EnrolForm(PatientFields):
         label=_("Patient's e-mail address"),
         help_text=_("If you give one, an invitation to the patient's own record is sent there."),
     )
-    field_order = ("name", "birth_date", "sex", "dominant_hand", "conditions", "clinic", "time_zone", "email")
+    field_order = (
+        "name", "birth_date", "sex", "dominant_hand", "conditions", "involved_side", "baseline_deficits",
+        "injury_at_or_above_t6", "clinic", "time_zone", "email",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, clinics: Sequence[Clinic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,7 +195,11 @@ class EditPatientForm(PatientFields):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(patient, name) for name in self.base_fields}
+        known, injury = patient.baseline_deficits, patient.injury_at_or_above_t6
+        kwargs["initial"] = {name: getattr(patient, name) for name in self.base_fields} | {
+            "baseline_deficits": [_NOTHING] if known == [] else known or [],
+            "injury_at_or_above_t6": "" if injury is None else "yes" if injury else "no",
+        }
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
         if isinstance(zone, ZoneField):

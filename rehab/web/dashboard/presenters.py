@@ -1,8 +1,7 @@
-"""Turning people and moments into words."""
+"""Turning people, moments and caseloads into words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -11,10 +10,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from rehab.models import ClinicQuestionnaires
+from rehab.models import ClinicQuestionnaires, Patient
+from rehab.reference.alert_rules import LEVEL_NAMES
 from rehab.reference.conditions import CONDITIONS
-from rehab.selectors.people import CaseloadRow
+from rehab.selectors.caseload import CONTACT_DAYS, CaseloadRow
 from rehab.selectors.questionnaires import Offer
+from rehab.selectors.states import Known
+from rehab.web.series import words as series_words
+
+#: Changed series that a line of the caseload names; the rest is counted.
+SHOWN_SERIES = 3
+_TONES = {"emergency": "tag--error", "same_day": "tag--error", "review": "tag--amended"}
 
 
 def days_ago(days: int) -> str:
@@ -55,25 +61,75 @@ def questionnaires(offer: Offer) -> str:
 
 
 @dataclass(frozen=True)
+class ChangedSeries:
+    url: str
+    title: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class CaseloadLine:
+    """One patient; texts are empty where there is nothing to say. Days are those of the patient's own time zone."""
+
     name: str
     url: str
     conditions: list[str]
+    level: str
+    level_tone: str
+    alerts: str
+    changed: list[ChangedSeries]
+    more: str
+    unchanged: str
     last_ago: str
-    last_on: str  # in the patient's own time zone; both are empty if nothing was recorded
+    last_on: str
+    contact_ago: str
 
 
-def caseload_line(row: CaseloadRow, *, now: datetime) -> CaseloadLine:
-    ago = on = ""
+def caseload_line(row: CaseloadRow) -> CaseloadLine:
+    patient = row.patient
+    last_on = ""
     if row.last_activity_at is not None:
-        zone = ZoneInfo(row.patient.time_zone)
-        local = row.last_activity_at.astimezone(zone)
-        ago = days_ago((now.astimezone(zone).date() - local.date()).days)
-        on = date_format(local, "DATE_FORMAT")
+        last_on = date_format(row.last_activity_at.astimezone(ZoneInfo(patient.time_zone)), "DATE_FORMAT")
+    level, count = row.worst_level, row.alerts.count if row.alerts else 0
+    language = get_language() or "en"
+    hidden = len(row.changed) - SHOWN_SERIES
     return CaseloadLine(
-        name=row.patient.name,
-        url=reverse("patient", args=[row.patient.pk]),
-        conditions=conditions(row.patient.conditions),
-        last_ago=ago,
-        last_on=on,
+        name=patient.name,
+        url=reverse("patient", args=[patient.pk]),
+        conditions=conditions(patient.conditions),
+        level=next((words.text(language) for code, words in LEVEL_NAMES.items() if code == level), ""),
+        level_tone=_TONES.get(level, ""),
+        alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
+        changed=[_changed(one, patient) for one in row.changed[:SHOWN_SERIES]],
+        more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
+        unchanged=_unchanged(row),
+        last_ago="" if row.inactive_days is None else days_ago(row.inactive_days),
+        last_on=last_on,
+        contact_ago=_contact(row),
     )
+
+
+def _changed(one: Known, patient: Patient) -> ChangedSeries:
+    return ChangedSeries(
+        url=reverse("series", args=[patient.pk, one.token]),
+        title=series_words.title(one.description),
+        state=str(series_words.STATES[one.state.state]),
+        tone=series_words.TONES.get(one.state.state, ""),
+    )
+
+
+def _unchanged(row: CaseloadRow) -> str:
+    stable = row.counts["stable"]
+    if stable:
+        text = ngettext("%(n)d without change", "%(n)d without change", stable)
+        return text % {"n": stable}
+    return "" if row.changed else _("Nothing to compare yet")
+
+
+def _contact(row: CaseloadRow) -> str:
+    if row.contact_days is not None:
+        return days_ago(row.contact_days)
+    if row.last_activity_at is None:
+        return ""
+    return _("More than %(days)d days ago, or never") % {"days": CONTACT_DAYS}

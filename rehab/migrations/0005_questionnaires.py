@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_crisis_line'),
-        ('rehab', '0002_alerts'),
+        ('rehab', '0004_check_ins'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,100 @@
+"""A patient's series with their states, and one series in full: readings by day, state, trend."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from rehab.analytics import trend
+from rehab.analytics.readings import Day, Reading, by_day
+from rehab.analytics.series import Assessed, SeriesDescription, Subject, assessed, token_of
+from rehab.analytics.trend import Steps, Trend
+from rehab.errors import NotFound
+from rehab.models import Patient, SeriesBaseline
+from rehab.selectors import baselines, patients, readings
+from rehab.selectors.patients import Seen
+from rehab.selectors.readings import Series
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesState:
+    """One series with its state; ``baseline`` is what a clinician set, if anybody did."""
+
+    series: Series
+    assessed: Assessed
+    baseline: SeriesBaseline | None
+
+    @property
+    def token(self) -> str:
+        return token_of(self.series.key)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTrend:
+    """A series in full. An ordinal one has steps in place of slopes."""
+
+    seen: Seen
+    state: SeriesState
+    days: tuple[Day, ...]
+    twelve_weeks: Trend | Steps
+    all_time: Trend | Steps
+
+
+def subject_of(patient: Patient) -> Subject:
+    """Return what the choice of a threshold needs to know of a patient."""
+    return Subject(conditions=frozenset(patient.conditions), dominant_hand=patient.dominant_hand)
+
+
+def states_of(found: Iterable[Series], *, subject: Subject, current: baselines.Current) -> list[SeriesState]:
+    """Return the series of one patient with their states, in the order given."""
+    answer = []
+    for series in found:
+        baseline = current.get((series.patient_id, series.key))
+        state = assessed(
+            description=series.description,
+            readings=series.readings(),
+            subject=subject,
+            set_baseline=baselines.as_set(baseline),
+        )
+        answer.append(SeriesState(series, state, baseline))
+    return answer
+
+
+def of_patient(*, viewer: User, patient_id: uuid.UUID) -> tuple[Seen, list[SeriesState]]:
+    """Return every series of a patient whom the viewer sees, what was measured last first; else ``NotFound``."""
+    seen = patients.get(viewer=viewer, patient_id=patient_id)
+    found = readings.of_patients([patient_id]).get(patient_id, [])
+    states = states_of(found, subject=subject_of(seen.patient), current=baselines.current([patient_id]))
+    return seen, sorted(states, key=lambda one: (-one.series.measured[-1].at.timestamp(), one.series.key))
+
+
+def trend_of(*, viewer: User, patient_id: uuid.UUID, key: str, now: datetime) -> SeriesTrend:
+    """Return one series of a patient in full; ``NotFound`` if the patient or the series is not there.
+
+    The window of twelve weeks ends today, in the patient's own time zone.
+    """
+    seen = patients.get(viewer=viewer, patient_id=patient_id)
+    found = readings.of_patient(patient_id, key=key)
+    if found is None:
+        raise NotFound
+    [state] = states_of([found], subject=subject_of(seen.patient), current=baselines.current([patient_id]))
+    today = now.astimezone(ZoneInfo(seen.patient.time_zone)).date()
+    measured = () if found.description.visual_estimate else found.readings()
+    ever = max(today, found.measured[-1].on)
+    return SeriesTrend(
+        seen=seen,
+        state=state,
+        days=by_day(readings=measured),
+        twelve_weeks=_trend(found.description, measured, until=today, window_days=trend.TWELVE_WEEKS_DAYS),
+        all_time=_trend(found.description, measured, until=ever, window_days=None),
+    )
+
+
+def _trend(
+    description: SeriesDescription, measured: tuple[Reading, ...], *, until: date, window_days: int | None
+) -> Trend | Steps:
+    if description.ordinal:
+        return trend.ordinal_steps(readings=measured, until=until, window_days=window_days)
+    return trend.theil_sen(readings=measured, until=until, window_days=window_days)

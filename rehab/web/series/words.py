@@ -1,0 +1,210 @@
+"""Series, states and trends in words and in the reader's units. Nothing here says more than the figures do."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from rehab.analytics.change import Change
+from rehab.analytics.series import SeriesDescription
+from rehab.analytics.trend import Steps, Trend
+from rehab.reference import units
+from rehab.reference.scales import MRC_GRADES
+from rehab.reference.thresholds import Threshold
+from rehab.services.kinds import KINDS
+from rehab.web.records import presenters as records
+from rehab.web.records import words
+from rehab.web.records.choices import words_for
+
+#: Short, for a tag; the class of the tag beside it.
+STATES: Mapping[str, str | Promise] = {
+    "improved": gettext_lazy("Improved"),
+    "declined": gettext_lazy("Declined"),
+    "stable": gettext_lazy("No change beyond measurement error"),
+    "provisional_improved": gettext_lazy("Improved, to be confirmed"),
+    "provisional_declined": gettext_lazy("Declined, to be confirmed"),
+    "insufficient_data": gettext_lazy("Cannot be said yet"),
+}
+TONES = {"improved": "tag--success", "declined": "tag--error", "provisional_declined": "tag--amended"}
+_SENTENCES: Mapping[str, str | Promise] = {
+    "improved": gettext_lazy("The last readings are better than the baseline by more than the measurement error."),
+    "declined": gettext_lazy("The last readings are worse than the baseline by more than the measurement error."),
+    "stable": gettext_lazy(
+        "No change beyond measurement error: a change smaller than that could not be told from chance."
+    ),
+    "provisional_improved": gettext_lazy(
+        "One reading is better than the baseline by more than the measurement error. "
+        "Measure again on another day to confirm it."
+    ),
+    "provisional_declined": gettext_lazy(
+        "One reading is worse than the baseline by more than the measurement error. "
+        "Measure again on another day to confirm it."
+    ),
+}
+_REASONS: Mapping[str | None, str | Promise] = {
+    "too_few_days": gettext_lazy("Readings on at least two days are needed before they can be compared."),
+    "only_visual_estimates": gettext_lazy("Estimates by eye are kept, but not compared."),
+    "no_threshold": gettext_lazy("The measurement error of this measure is not known, so no state can be given."),
+    "zero_baseline": gettext_lazy("The baseline is 0, so a change in percent of it cannot be worked out."),
+}
+_MCID: Mapping[str, str | Promise] = {
+    "reached": gettext_lazy("It also reaches the smallest change that patients found important in studies."),
+    "possible_within_error": gettext_lazy(
+        "It reaches the smallest change that patients found important in studies, but lies within measurement error."
+    ),
+    "reached_error_unknown": gettext_lazy(
+        "It reaches the smallest change that patients found important in studies; the measurement error is not known."
+    ),
+}
+MAS_GRADES = ("0", "1", "1+", "2", "3", "4")
+_GRADES_IN_THIRDS = {"-": -1 / 3, "+": 1 / 3}
+
+
+def title(description: SeriesDescription) -> str:
+    """Return what is measured, where and how."""
+    return records.title_of(KINDS[description.kind], dict(description.fields))
+
+
+def how(description: SeriesDescription) -> list[str]:
+    """Return what else must match for readings to be compared, in words."""
+    return [words_for(field, value) for field, value in description.how]
+
+
+def shown(description: SeriesDescription, value: float, user: User, *, stated_in: str = "") -> float:
+    """Return a value as a chart places it: in the reader's unit; MRC ranks as grades, a plus or minus being a third.
+
+    ``stated_in`` is the unit of ``value`` where it is not that of the series (a change of ranks is in grades).
+    """
+    if description.unit == "mrc_rank" and stated_in != "grade":
+        names = MRC_GRADES["MRC11"]  # the median of a day may lie between two ranks
+        return (_grade(names[math.floor(value)]) + _grade(names[math.ceil(value)])) / 2
+    unit = words.preferred_unit(description.quantity, user) if description.quantity else None
+    if unit is None:
+        return value
+    return units.from_canonical(quantity=description.quantity, value=value, unit=unit)
+
+
+def _grade(name: str) -> float:
+    return int(name[0]) + _GRADES_IN_THIRDS.get(name[-1], 0)
+
+
+def axis_value(description: SeriesDescription, value: float) -> str:
+    """Return what stands at a tick."""
+    if description.unit == "mas_rank":
+        return MAS_GRADES[int(value)] if 0 <= value < len(MAS_GRADES) else ""
+    return f"{value:.6g}"
+
+
+def unit_of(description: SeriesDescription, user: User) -> str:
+    """Return the unit in words; empty for grades and points."""
+    if description.unit == "deg":
+        return "°"
+    if description.unit in ("mrc_rank", "mas_rank", "category", "points"):
+        return ""
+    preferred = words.preferred_unit(description.quantity, user) if description.quantity else None
+    return words_for("unit", preferred or description.unit)
+
+
+def value(description: SeriesDescription, number: float, user: User, *, stated_in: str = "") -> str:
+    """Return a value of the series with its unit; a grade by its name."""
+    if description.unit == "mrc_rank":
+        grade = shown(description, number, user, stated_in=stated_in)
+        names = {round(_grade(name), 6): name for name in MRC_GRADES["MRC11"]}
+        return _("grade %(grade)s") % {"grade": names.get(round(grade, 6), f"{grade:.2g}")}
+    if description.unit == "mas_rank":
+        name = MAS_GRADES[int(number)] if number % 1 == 0 and 0 <= number < len(MAS_GRADES) else f"{number:g}"
+        return _("grade %(grade)s") % {"grade": name}
+    return _with_unit(words.rounded(shown(description, number, user)), description, user)
+
+
+def difference(description: SeriesDescription, number: float, user: User) -> str:
+    """Return a difference between two values, with its sign."""
+    if description.ordinal:
+        return f"{number:+.2g}"
+    text = words.rounded(shown(description, abs(number), user))
+    return _with_unit(f"{'−' if number < 0 else '+'}{text}", description, user)
+
+
+def _with_unit(text: str, description: SeriesDescription, user: User) -> str:
+    unit = unit_of(description, user)
+    return f"{text}{unit}" if unit in ("", "°") else f"{text} {unit}"
+
+
+def state_sentence(change: Change) -> str:
+    """Return what a state means, or why there is none."""
+    if change.state == "insufficient_data":
+        return str(_REASONS[change.reason])
+    return str(_SENTENCES[change.state])
+
+
+def mcid_sentence(change: Change) -> str:
+    return str(_MCID.get(change.mcid, ""))
+
+
+def threshold_words(threshold: Threshold) -> tuple[str, str]:
+    """Return who was studied, with what is to be known about the value, and the source."""
+    language = get_language() or "en"
+    note = threshold.note(language)
+    return f"{threshold.population(language)}{' – ' if note else ''}{note}", threshold.source
+
+
+def trend_sentence(description: SeriesDescription, found: Trend | Steps, user: User) -> str:
+    """Return how fast a series changes, with its interval, or that there is no clear trend."""
+    if isinstance(found, Steps):
+        return _steps_sentence(found)
+    if found.slope_per_week is None:
+        return _("Too few readings for a trend: at least 4 days over 2 weeks are needed.")
+    slope = _("%(slope)s per week") % {"slope": difference(description, found.slope_per_week, user)}
+    if found.ci95_low_per_week is None or found.ci95_high_per_week is None:
+        return _("No clear trend: %(slope)s, from too few days (%(n)s) for an interval.") % {
+            "slope": slope,
+            "n": found.n,
+        }
+    parts = {
+        "slope": slope,
+        "low": difference(description, found.ci95_low_per_week, user),
+        "high": difference(description, found.ci95_high_per_week, user),
+    }
+    if found.direction == "up":
+        return _("Rising: %(slope)s (95 %% interval %(low)s to %(high)s).") % parts
+    if found.direction == "down":
+        return _("Falling: %(slope)s (95 %% interval %(low)s to %(high)s).") % parts
+    return _("No clear trend: %(slope)s (95 %% interval %(low)s to %(high)s).") % parts
+
+
+def _steps_sentence(found: Steps) -> str:
+    if found.n < 2:
+        return _("Too few readings to see steps.")
+    if not found.steps:
+        return _("No step up or down. Grades have no slope.")
+    ups = sum(1 for _on, before, after in found.steps if after > before)
+    text = _("Steps up: %(ups)s, steps down: %(downs)s. Grades have no slope.") % {
+        "ups": ups,
+        "downs": len(found.steps) - ups,
+    }
+    sign = {
+        1: _("Most pairs of days point up."),
+        -1: _("Most pairs of days point down."),
+        0: _("As many pairs of days point up as down."),
+    }
+    return f"{text} {sign[found.sign]}"
+
+
+def span(found: Trend | Steps) -> str:
+    """Return the days that a trend rests on."""
+    if found.first_on is None or found.last_on is None:
+        return ""
+    return _("%(n)s days, %(first)s to %(last)s") % {
+        "n": found.n,
+        "first": words.day(found.first_on),
+        "last": words.day(found.last_on),
+    }
+
+
+def short_day(on: date) -> str:
+    return date_format(on, "MONTH_DAY_FORMAT")
