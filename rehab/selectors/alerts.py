@@ -211,6 +211,12 @@ def unfinished_of(patient_id: uuid.UUID, *, viewer: User | None = None) -> list[
     )
 
 
+def unanswered_reserved_of(clinic_id: uuid.UUID) -> list[Alert]:
+    """Return the alerts about item 9 that nobody has acknowledged, of all patients of a clinic."""
+    found = Alert.objects.filter(access.reserved_alerts(), patient__clinic_id=clinic_id, status=Alert.Status.OPEN)
+    return list(found.order_by("raised_at", "id"))
+
+
 def _seen_by(viewer: User | None) -> Q:
     return ~access.reserved_alerts() if viewer is None else access.alerts_handled_by(viewer)
 

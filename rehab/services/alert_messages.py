@@ -67,6 +67,12 @@ def tell_who_joined(patient_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime)
     _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
 
 
+def tell_who_answers(clinic_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Write a message of each unanswered reserved alert of a clinic to somebody who was named to answer them."""
+    waiting = alerts.unanswered_reserved_of(clinic_id)
+    _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
+
+
 def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *, now: datetime) -> AlertMessage:
     return AlertMessage(
         alert=alert,
