@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.roles import CareRole, ClinicRole
@@ -99,8 +99,8 @@ def alerts_handled_by(user: User) -> Q:
 
 
 def responders_for(patient_ids: Collection[uuid.UUID]) -> QuerySet[ClinicResponder]:
-    """Return who answers item 9 for some patients; each row carries the patient as ``patient_id``."""
-    return current_responders().filter(clinic__patients__in=patient_ids).annotate(patient_id=F("clinic__patients"))
+    """Return who answers item 9 for some patients: a row for each of them, the patient in ``clinic__patients``."""
+    return current_responders().filter(clinic__patients__in=patient_ids)
 
 
 def invitations_managed_by(user: User) -> QuerySet[Invitation]:

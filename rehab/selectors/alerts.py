@@ -63,7 +63,8 @@ def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
 
     An alert that nobody answers is left out.
     """
-    reserved, others = [], []
+    reserved: list[Alert] = []
+    others: list[Alert] = []
     for alert in found:
         (reserved if is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
     teams = therapists_of({alert.patient_id for alert in others}) if others else {}
@@ -78,7 +79,7 @@ def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
 
 def _responders_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    rows = access.responders_for(patient_ids).order_by("id").values_list("patient_id", "user_id")
+    rows = access.responders_for(patient_ids).order_by("id").values_list("clinic__patients", "user_id")
     for patient_id, user_id in rows:
         found[patient_id].append(user_id)
     return dict(found)
@@ -208,6 +209,12 @@ def unfinished_of(patient_id: uuid.UUID, *, viewer: User | None = None) -> list[
         .select_related("patient", "assigned_to", "acknowledged_by", "closed_by")
         .order_by("rank", "raised_at", "id")
     )
+
+
+def unanswered_reserved_of(clinic_id: uuid.UUID) -> list[Alert]:
+    """Return the alerts about item 9 that nobody has acknowledged, of all patients of a clinic."""
+    found = Alert.objects.filter(access.reserved_alerts(), patient__clinic_id=clinic_id, status=Alert.Status.OPEN)
+    return list(found.order_by("raised_at", "id"))
 
 
 def _seen_by(viewer: User | None) -> Q:

@@ -61,6 +61,18 @@ def tell_of_assigned(alert: Alert, *, now: datetime) -> None:
         _write([_message(alert, alert.assigned_to_id, Step.ASSIGNED, Audience.CARE_TEAM, now=now)])
 
 
+def tell_who_joined(patient_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Write a message of each unanswered alert to a therapist who joined the care team: nobody else may have been."""
+    waiting = [alert for alert in alerts.unfinished_of(patient_id) if alert.status == Alert.Status.OPEN]
+    _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
+
+
+def tell_who_answers(clinic_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Write a message of each unanswered reserved alert of a clinic to somebody who was named to answer them."""
+    waiting = alerts.unanswered_reserved_of(clinic_id)
+    _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
+
+
 def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *, now: datetime) -> AlertMessage:
     return AlertMessage(
         alert=alert,
@@ -75,8 +87,9 @@ def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *
 
 
 def _write(messages: list[AlertMessage]) -> None:
+    """Put messages into the outbox. One that is there already, to somebody who left and came back, stays as it is."""
     if messages:
-        AlertMessage.objects.bulk_create(messages, batch_size=500)
+        AlertMessage.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
         mailings.hurry(_SEND_TASK)
 
 

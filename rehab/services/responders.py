@@ -13,13 +13,17 @@ from accounts.roles import ClinicRole
 from rehab.errors import Invalid, NotFound, Problem
 from rehab.models import ClinicQuestionnaires, ClinicResponder
 from rehab.selectors import access
+from rehab.services import alert_messages
 
 Mode = ClinicQuestionnaires.Mode
 
 
 @transaction.atomic
 def add(*, clinic_id: uuid.UUID, user_id: uuid.UUID, by: User, now: datetime) -> ClinicResponder:
-    """Name a therapist of the clinic to answer item 9; ``NotFound`` for anybody else."""
+    """Name a therapist of the clinic to answer item 9; they are told of what nobody has answered yet.
+
+    ``NotFound`` for anybody else.
+    """
     clinic = _administered(clinic_id, by=by)
     works_here = Membership.objects.filter(
         user_id=user_id, clinic=clinic, role=ClinicRole.THERAPIST, ended_at__isnull=True
@@ -32,6 +36,7 @@ def add(*, clinic_id: uuid.UUID, user_id: uuid.UUID, by: User, now: datetime) ->
             responder = ClinicResponder.objects.create(clinic=clinic, user=member.user, added_by=by, added_at=now)
     except IntegrityError:
         raise Invalid([Problem("/user", "named_already", _("This person answers item 9 already."))]) from None
+    alert_messages.tell_who_answers(clinic.pk, user_id=user_id, now=now)
     _tell("responder.added", clinic, ("user", user_id), by=by, now=now)
     return responder
 

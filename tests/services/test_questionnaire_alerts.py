@@ -168,6 +168,22 @@ def test_after_the_last_who_answers_the_clinic_is_told(on: Cast, now: datetime) 
     assert reading.get(viewer=on.therapist, alert_id=alert.pk) == alert
 
 
+def test_whoever_is_named_is_told_of_what_nobody_answered(on: Cast, now: datetime) -> None:
+    answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    raised(on.patient, now=now)
+    AlertMessage.objects.all().delete()
+    responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
+    [message] = AlertMessage.objects.select_related("alert")
+    assert (message.recipient_id, message.alert.rule) == (on.therapist.pk, "SELF_HARM")
+
+
+def test_whoever_joins_the_team_is_not_told(on: Cast, now: datetime) -> None:
+    answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    AlertMessage.objects.all().delete()
+    people.add_therapist(patient_id=on.patient.pk, therapist_id=on.colleague.pk, by=on.therapist, now=now)
+    assert not AlertMessage.objects.exists()
+
+
 def test_the_message_says_nothing_of_it(on: Cast, now: datetime) -> None:
     answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
     alert_messages.send_due(now=now + timedelta(minutes=1))
@@ -194,8 +210,9 @@ def test_a_message_is_dropped_for_whoever_answers_no_more(on: Cast, now: datetim
     answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
     responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
     responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    assert alert_messages.send_due(now=now + timedelta(minutes=1)) == 0
-    assert AlertMessage.objects.get().drop_reason == "left"
+    assert alert_messages.send_due(now=now + timedelta(minutes=1)) == 1
+    assert [each.to for each in mail.outbox] == [[on.therapist.email]]
+    assert AlertMessage.objects.get(recipient=on.colleague).drop_reason == "left"
 
 
 def test_no_answer_stands_in_the_trail_of_the_alert(on: Cast, now: datetime) -> None:

@@ -39,7 +39,9 @@ def responder(cast: Cast, **changes: Any) -> ClinicResponder:
 
 VIOLATIONS: dict[str, Callable[[Cast], Any]] = {
     "questionnaire_status_known": lambda cast: response(cast, status="draft"),
-    "questionnaire_version_fits_status": lambda cast: response(cast, version=2),
+    "questionnaire_version_fits_status": lambda cast: response(
+        cast, version=2, change_reason="why", changed_by=cast.patient_user
+    ),
     "questionnaire_change_has_reason": lambda cast: response(cast, version=2, status="entered_in_error"),
     "questionnaire_not_amended": lambda cast: response(
         cast, version=2, status="amended", change_reason="why", changed_by=cast.patient_user

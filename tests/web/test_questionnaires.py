@@ -181,14 +181,27 @@ def test_the_message_comes_first_and_at_once(on: Cast, browser_of: Browser, now:
     assert forbidden_in(reply.content.decode()) == []
 
 
-def test_the_message_comes_even_if_the_form_is_not_complete(on: Cast, browser_of: Browser, now: datetime) -> None:
+def test_the_answer_to_item_9_does_not_wait_for_the_others(on: Cast, browser_of: Browser, now: datetime) -> None:
     browser = browser_of(on.patient_user)
     short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
     page = f"{address(on, 'phq9')}?after={short}"
-    reply = browser.post(page, {**shown(browser.get(page)), ITEM_9: "3"})
+    reply = browser.post(page, {**shown(browser.get(page)), ITEM_9: "3"}, follow=True)
+    assert crisis_is_shown(reply)
+    assert main_of(reply).index(CRISIS) < main_of(reply).index("PHQ-9")
+    assert QuestionnaireResponse.objects.get(instrument="phq9").self_harm_answer == 3
+    assert Alert.objects.count() == 1
+
+
+def test_the_message_comes_before_what_is_wrong_with_the_form(on: Cast, browser_of: Browser, now: datetime) -> None:
+    browser = browser_of(on.patient_user)
+    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
+    page = f"{address(on, 'phq9')}?after={short}"
+    reply = browser.post(page, {**shown(browser.get(page)), ITEM_9: "3", "44259-0": "9"})
     assert reply.status_code == 422
     assert crisis_is_shown(reply)
     assert main_of(reply).index(CRISIS) < main_of(reply).index("There is a problem")
+    html = reply.content.decode()
+    assert html.index("autofocus") < html.index("error-summary")  # the first of two takes the focus
 
 
 def test_the_message_comes_even_if_item_9_is_not_asked_any_more(on: Cast, browser_of: Browser, now: datetime) -> None:

@@ -16,7 +16,8 @@ from rehab.reference.questionnaires import SELF_HARM_ITEM, Item, Questionnaire
 class AnswerForm(forms.Form):
     """``carried`` are the answers that a shorter form brought along: they are shown, and not asked again.
 
-    An unanswered item is asked for once; whoever wants to leave it open says so, and then it may be missing.
+    An unanswered item is asked for once; whoever wants to leave it open says so, and then it may be missing. Nothing is
+    asked for once more if item 9 was answered with 1 or more: that answer must not wait for the others.
     """
 
     use_required_attribute = False
@@ -30,8 +31,10 @@ class AnswerForm(forms.Form):
         self.questionnaire = questionnaire
         super().__init__(data, initial={"id": str(new_id()), "follows": follows})
         self.asked = [item for item in questionnaire.items if item.loinc not in carried]
+        sent: Mapping[str, Any] = data or {}
+        may_miss = "leave_open" in sent or sent.get(SELF_HARM_ITEM) in {"1", "2", "3"}
         for item in self.asked:
-            self.fields[item.loinc] = _choice(item, required="leave_open" not in (data or {}))
+            self.fields[item.loinc] = _choice(item, required=not may_miss)
         if questionnaire.difficulty is not None:
             self.fields[questionnaire.difficulty.loinc] = _choice(questionnaire.difficulty, required=False)
         self.fields["leave_open"] = forms.BooleanField(
