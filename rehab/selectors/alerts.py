@@ -63,7 +63,8 @@ def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
 
     An alert that nobody answers is left out.
     """
-    reserved, others = [], []
+    reserved: list[Alert] = []
+    others: list[Alert] = []
     for alert in found:
         (reserved if is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
     teams = therapists_of({alert.patient_id for alert in others}) if others else {}
@@ -78,7 +79,7 @@ def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
 
 def _responders_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    rows = access.responders_for(patient_ids).order_by("id").values_list("patient_id", "user_id")
+    rows = access.responders_for(patient_ids).order_by("id").values_list("clinic__patients", "user_id")
     for patient_id, user_id in rows:
         found[patient_id].append(user_id)
     return dict(found)
