@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts.models import Event, Membership, User
 from rehab.models import Alert, AlertMessage, CareTeamMember
 from rehab.outbound import email
+from rehab.reference.alert_rules import ITEM_9_MATTER
 from rehab.selectors import alerts as alert_selectors
 from rehab.services import alert_escalation, alert_handling, alert_messages, alerts, people, preferences
 from tests.alerts import acknowledged, cause, closed, raised
@@ -179,6 +180,12 @@ def test_a_therapist_whom_an_administrator_adds_is_told_of_what_nobody_answered(
     alert_messages.send_due(now=now)
     assert cast.colleague.email in recipients()
     assert alert_selectors.told_at(alert) == now
+
+
+def test_who_joins_is_told_nothing_of_what_is_reserved_for_others(cast: Cast, now: datetime) -> None:
+    raised(cast.patient, now=now, rule=ITEM_9_MATTER[0], subject=ITEM_9_MATTER[1], level="same_day", evidence={})
+    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+    assert not AlertMessage.objects.filter(recipient=cast.colleague).exists()
 
 
 def test_who_leaves_and_comes_back_is_told_once(cast: Cast, now: datetime) -> None:
