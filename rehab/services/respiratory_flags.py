@@ -40,6 +40,7 @@ def _causes(reading: Assessment, earlier: Sequence[Assessment], patient: Patient
     raised = evaluate(
         measures=Measures(**values, **compared),
         conditions=patient.conditions,
+        injury_at_or_above_t6=patient.injury_at_or_above_t6,
     )
     return [
         Cause(

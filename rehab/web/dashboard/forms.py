@@ -52,6 +52,7 @@ class CaseloadForm(forms.Form):
         choices=[
             ("attention", _("Needs a look first")),
             ("declined", _("Most declines first")),
+            ("adherence", _("Least of the programme done first")),
             ("inactive", _("Longest inactive first")),
             ("contact", _("Longest without contact first")),
             ("name", _("Name")),

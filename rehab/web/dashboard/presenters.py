@@ -78,6 +78,7 @@ class CaseloadLine:
     level: str
     level_tone: str
     alerts: str
+    adherence: str
     changed: list[ChangedSeries]
     more: str
     unchanged: str
@@ -101,6 +102,7 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         level=next((words.text(language) for code, words in LEVEL_NAMES.items() if code == level), ""),
         level_tone=_TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
+        adherence=_adherence(row),
         changed=[_changed(one, patient) for one in row.changed[:SHOWN_SERIES]],
         more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
         unchanged=_unchanged(row),
@@ -119,10 +121,18 @@ def _changed(one: Known, patient: Patient) -> ChangedSeries:
     )
 
 
+def _adherence(row: CaseloadRow) -> str:
+    found = row.adherence
+    if not found.due:
+        return ""
+    counts = _("%(done)d of %(due)d") % {"done": found.completed, "due": found.due}
+    return counts if found.session_pct is None else f"{counts} ({found.session_pct:.0f} %)"
+
+
 def _unchanged(row: CaseloadRow) -> str:
     stable = row.counts["stable"]
     if stable:
-        text = ngettext("%(n)d without change", "%(n)d without change", stable)
+        text = ngettext("%(n)d within measurement error", "%(n)d within measurement error", stable)
         return text % {"n": stable}
     return "" if row.changed else _("Nothing to compare yet")
 

@@ -1,11 +1,12 @@
 """The order in which a form is shown: small numbers side by side, what is rarely needed behind "More details"."""
 
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.forms import BoundField
 
 from rehab.web.records import red_flags
 from rehab.web.records.building import numbered
+from rehab.web.records.forms import RecordForm
 from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several, WarningSigns
 
 #: Longer words need a line of their own.
@@ -75,7 +76,7 @@ def _pairs(form: Shown, one: Nested, other: Nested) -> Block:
 def _block(form: Shown, item: Item) -> Block:
     shape = item.shape
     if isinstance(item, WarningSigns):
-        return {"type": "warning_signs", "signs": red_flags.asked(form, item)}
+        return {"type": "warning_signs", "signs": red_flags.asked(cast(RecordForm, form), item)}
     if isinstance(item, Rows):
         return {
             "type": "rows",
