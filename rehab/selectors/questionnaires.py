@@ -115,9 +115,11 @@ class Shown:
 
 
 def offer_of(clinic_id: uuid.UUID) -> Offer:
-    """Return what a clinic offers, in two statements."""
+    """Return what a clinic offers, in one statement, or two where it chose item 9: only then it matters who answers."""
     chosen = ClinicQuestionnaires.objects.filter(clinic_id=clinic_id).values_list("mode", flat=True).first()
-    return Offer(chosen or Mode.OFF, tuple(_names_of({clinic_id})[clinic_id]))
+    if chosen != Mode.WITH_ITEM_9:
+        return Offer(chosen or Mode.OFF, ())
+    return Offer(chosen, tuple(_names_of({clinic_id}).get(clinic_id, ())))
 
 
 def responders_of(clinic: Clinic) -> list[ClinicResponder]:
