@@ -20,9 +20,12 @@ def recorded(records: Iterable[Recorded], *, now: datetime) -> None:
 
 def amended(kind: Kind, record: Record, patient: Patient, *, now: datetime) -> None:
     """Raise what a record amounts to after a change, and take back the red flags that it does not raise any more."""
+    if kind.raises is None:
+        return
     causes = _causes([(kind, record, patient)])
-    alerts.raise_all(causes, now=now)
     own = [cause for cause in causes if cause.source_id == record.pk]
+    if others := [cause for cause in causes if cause.source_id != record.pk]:
+        alerts.raise_all(others, now=now)
     alerts.restate(own, source_kind=kind.name, source_id=record.pk, rules=FLAGS, now=now)
 
 
