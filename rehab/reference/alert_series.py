@@ -18,8 +18,9 @@ from rehab.reference.symptoms import SIDES
 _NAMED: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"rom": MOTIONS, "girth": GIRTH_SITES, "function_scale": FUNCTION_SCALES}
 )
-_SYMBOLS = {"deg": "°", "points": ""}
-_RANKS = frozenset({"grade", "category", "mrc_rank", "mas_rank"})
+SYMBOLS = {"deg": "°"}
+RANKS = frozenset({"grade", "category", "mrc_rank", "mas_rank"})
+"""Units of numbers that sort and say nothing to a reader."""
 
 _CHANGED = Phrase(
     en="{place}: {current} against a baseline of {baseline}. The change is beyond the measurement error ({threshold}).",
@@ -61,7 +62,7 @@ def decline(*, evidence: Mapping[str, Any], language: str) -> str | None:
         return None
     unit = str(evidence.get("unit", ""))
     values = {name: evidence.get(name) for name in ("current", "baseline", "threshold")}
-    phrase = _RANKED if unit in _RANKS or None in values.values() else _CHANGED
+    phrase = _RANKED if unit in RANKS or None in values.values() else _CHANGED
     text = phrase.text(language).replace("{place}", place(series=series, language=language))
     for name, value in values.items():
         text = text.replace("{" + name + "}", _amount(value, unit))
@@ -69,8 +70,8 @@ def decline(*, evidence: Mapping[str, Any], language: str) -> str | None:
 
 
 def _amount(value: Any, unit: str) -> str:
-    number = f"{value:.4g}" if isinstance(value, float) else str(value)
-    symbol = _SYMBOLS.get(unit, unit)
+    number = (f"{value:.4g}" if isinstance(value, float) else str(value)).replace("-", "−")
+    symbol = SYMBOLS.get(unit, unit if unit != "points" else "")
     return f"{number}{symbol}" if symbol in ("", "°") else f"{number} {symbol}"
 
 

@@ -104,12 +104,12 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "to": Phrase(en="To", zh="截止日期"),
         "item": Phrase(en="Programme item", zh="计划项目"),
         "program": Phrase(en="Programme", zh="训练计划"),
-        "modality": Phrase(en="Kind of session", zh="训练类型"),
         "checklist": Phrase(en="Checklist", zh="筛查表"),
         "rule": Phrase(en="Rule that fired", zh="触发的规则"),
     }
 )
-_WORDED = frozenset({"answers", "measures", "items", "losses", "state"})
+_HIDDEN = frozenset({"answers", "measures", "items", "losses", "state", "modality"})
+"""What the sentence spells out, and the kind of a session, which the record names in words."""
 _CODES = {code: item for checklist in CHECKLISTS.values() for code, item in checklist.items()}
 
 
@@ -180,7 +180,9 @@ def facts(*, evidence: Mapping[str, Any], language: str) -> list[tuple[str, str]
     >>> facts(evidence={"state": "too_high", "worst_during": 7, "next_morning": None}, language="en")
     [('Worst pain during the session (0-10)', '7')]
     """
-    hidden = _WORDED | ({"series_key"} if "series" in evidence else set())
+    hidden = _HIDDEN | ({"series_key"} if "series" in evidence else set())
+    if evidence.get("unit") in alert_series.RANKS:
+        hidden |= {"baseline", "current", "change", "threshold", "unit"}
     return [
         (_LABELS[key].text(language) if key in _LABELS else key.replace("_", " "), _fact(key, value, language))
         for key, value in evidence.items()
@@ -190,7 +192,7 @@ def facts(*, evidence: Mapping[str, Any], language: str) -> list[tuple[str, str]
 
 def _fact(key: str, value: Any, language: str) -> str:
     if not isinstance(value, Mapping):
-        return _shown(value)
+        return alert_series.SYMBOLS.get(value, value) if key == "unit" else _shown(value)
     if key == "series":
         return alert_series.place(series=value, language=language)
     return (

@@ -100,6 +100,14 @@ def test_a_decline_of_a_grade_names_no_ranks():
     evidence = {**DECLINE, "unit": "grade", "baseline": 9, "current": 7, "threshold": 1}
     text = alert_texts.reason(rule="DECLINE", evidence=evidence, language="en")
     assert text == "Knee extensors (quadriceps), left: worse than the baseline by more than the measurement error."
+    assert alert_texts.facts(evidence=evidence, language="en") == [("Series", "Knee extensors (quadriceps), left")]
+
+
+def test_degrees_and_a_minus_as_people_write_them():
+    series = {"measure": "rom", "code": "ANK_DF", "side": "left"}
+    evidence = {"series": series, "baseline": 1.5, "current": -7.0, "threshold": 7.0, "unit": "deg"}
+    assert "−7° against a baseline of 1.5°" in alert_texts.reason(rule="DECLINE", evidence=evidence, language="en")
+    assert ("Unit", "°") in alert_texts.facts(evidence=evidence, language="en")
 
 
 def test_a_series_that_is_not_known_is_named_by_its_code():
