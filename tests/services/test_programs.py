@@ -130,7 +130,7 @@ def test_of_two_amendments_of_one_version_one_wins(cast: Cast) -> None:
     program = written(cast.patient, by=cast.therapist)
     [item] = items_of(program)
     stale, _seen = selectors.get_item(viewer=cast.therapist, program_id=program.pk, item_id=item.pk)
-    amend = {"expected_version": 1, "by": cast.therapist, "now": start(cast)}
+    amend: dict[str, Any] = {"expected_version": 1, "by": cast.therapist, "now": start(cast)}
     programs.amend_item(program.pk, item.pk, {"reps": 12}, reason="goes well", **amend)
     with pytest.raises(VersionConflict) as raised:
         programs.amend_item(program.pk, item.pk, {"reps": 8}, reason="too much", **amend)

@@ -256,7 +256,7 @@ def test_nothing_judges_or_reassures(cast: Cast, browser_of: Browser, started: P
 
 
 def test_pages_cost_the_same_however_many_items(cast: Cast, browser_of: Browser) -> None:
-    counts = []
+    counts: list[list[int]] = []
     for many in (2, 20):
         for _n in range(many):
             written(cast.patient, DAILY, WEEKLY, by=cast.therapist, on=today(cast))

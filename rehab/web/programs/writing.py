@@ -45,11 +45,8 @@ def _with(data: Any, **changes: str) -> QueryDict:
 
 def in_conflict(form: forms.Form, conflict: VersionConflict) -> None:
     """Keep what was typed, of the version that is there now, and say where the two differ."""
-    differing = [
-        str(field.label)
-        for name, field in form.fields.items()
-        if name in form.changed_data and name != "reason" and not field.widget.is_hidden
-    ]
+    changes = form.changes() if isinstance(form, EditProgramForm | ItemForm) else {}
+    differing = [str(form.fields[name].label) for name in changes if name in form.fields]
     form.data = _with(form.data, version=str(conflict.current))
     message = _("Somebody changed this meanwhile. Nothing was saved; what you typed is kept. Look, then save again.")
     form.add_error(None, message)
