@@ -28,7 +28,10 @@ LEVEL_NAMES: Mapping[Level, Phrase] = MappingProxyType(
 )
 LEVEL_MEANINGS: Mapping[Level, Phrase] = MappingProxyType(
     {
-        "emergency": Phrase(en="The patient was told to call for help now.", zh="已提示患者立即求助。"),
+        "emergency": Phrase(
+            en="This can need urgent medical care. Contact the patient now.",
+            zh="这种情况可能需要紧急医疗救治。请立即联系患者。",
+        ),
         "same_day": Phrase(en="Contact the patient today.", zh="请在当天联系患者。"),
         "review": Phrase(en="Look at it before the next session.", zh="请在下次训练前查看。"),
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from rehab.reference import alert_series
 from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.checklists import CHECKLISTS
 from rehab.reference.red_flags import ANSWERS, FLAGS, QUESTIONS, Phrase
@@ -81,6 +82,7 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "threshold": Phrase(en="Threshold", zh="阈值"),
         "threshold_id": Phrase(en="Row of the threshold", zh="阈值条目"),
         "unit": Phrase(en="Unit", zh="单位"),
+        "method": Phrase(en="Method", zh="方法"),
         "n": Phrase(en="Readings", zh="读数个数"),
         "readings": Phrase(en="Readings", zh="读数"),
         "planned": Phrase(en="Planned sessions", zh="计划训练次数"),
@@ -116,6 +118,8 @@ def _rule_sentences(rule: str, evidence: Mapping[str, Any], language: str) -> It
     if rule == "PAIN" and evidence.get("state") in _PAIN:
         ratings = {name: evidence.get(name) for name in ("worst_during", "before", "next_morning")}
         yield _filled(_PAIN[evidence["state"]], language, **ratings)
+    elif rule == "DECLINE" and (declined := alert_series.decline(evidence=evidence, language=language)):
+        yield declined
     elif rule == "CONTRA" and evidence.get("items"):
         return
     elif rule in _RULES:
@@ -158,11 +162,24 @@ def facts(*, evidence: Mapping[str, Any], language: str) -> list[tuple[str, str]
     >>> facts(evidence={"state": "too_high", "worst_during": 7, "next_morning": None}, language="en")
     [('Worst pain during the session (0-10)', '7')]
     """
+    hidden = _WORDED | ({"series_key"} if "series" in evidence else set())
     return [
-        (_LABELS[key].text(language) if key in _LABELS else key.replace("_", " "), _shown(value))
+        (_LABELS[key].text(language) if key in _LABELS else key.replace("_", " "), _fact(key, value, language))
         for key, value in evidence.items()
-        if key not in _WORDED and value is not None and value != "" and value != []
+        if key not in hidden and value is not None and value not in ("", [], {})
     ]
+
+
+def _fact(key: str, value: Any, language: str) -> str:
+    if not isinstance(value, Mapping):
+        return _shown(value)
+    if key == "series":
+        return alert_series.place(series=value, language=language)
+    return (
+        Phrase(en="; ", zh="；")
+        .text(language)
+        .join(_measure(str(name), part, language) for name, part in value.items())
+    )
 
 
 def _shown(value: Any) -> str:
@@ -187,4 +204,4 @@ def every_text() -> list[str]:
     phrases = [_REPORTED, _MEASURED, _LISTED, _ANY]
     phrases += [*_RULES.values(), *_PAIN.values(), *_MEASURES.values(), *_LABELS.values()]
     names = [text for flag in FLAGS.values() for text in (flag.name_en, flag.name_zh)]
-    return [text for phrase in phrases for text in (phrase.en, phrase.zh)] + names
+    return [text for phrase in phrases for text in (phrase.en, phrase.zh)] + names + alert_series.every_text()

@@ -42,7 +42,7 @@ def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient
 
 
 def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
-    """Write a message to every therapist of each patient and to the clinic's administrators."""
+    """Write a message to every therapist of each patient, and to the clinic's administrators."""
     escalated = list(escalated)
     teams = alerts.therapists_of({alert.patient_id for alert in escalated})
     administrators = alerts.administrators_of({alert.patient.clinic_id for alert in escalated})
@@ -50,7 +50,8 @@ def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
     for alert in escalated:
         team, told = teams.get(alert.patient_id, []), administrators.get(alert.patient.clinic_id, [])
         messages += [_message(alert, user, Step.ESCALATED, Audience.CARE_TEAM, now=now) for user in team]
-        messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in told]
+        others = [user for user in told if user not in team]  # who is both reads it as a therapist
+        messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in others]
     _write(messages)
 
 
@@ -58,6 +59,12 @@ def tell_of_assigned(alert: Alert, *, now: datetime) -> None:
     """Write a message to the person that an alert was assigned to."""
     if alert.assigned_to_id is not None:
         _write([_message(alert, alert.assigned_to_id, Step.ASSIGNED, Audience.CARE_TEAM, now=now)])
+
+
+def tell_who_joined(patient_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Write a message of each unanswered alert to a therapist who joined the care team: nobody else may have been."""
+    waiting = [alert for alert in alerts.unfinished_of(patient_id) if alert.status == Alert.Status.OPEN]
+    _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
 
 
 def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *, now: datetime) -> AlertMessage:
@@ -74,8 +81,9 @@ def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *
 
 
 def _write(messages: list[AlertMessage]) -> None:
+    """Put messages into the outbox. One that is there already, to somebody who left and came back, stays as it is."""
     if messages:
-        AlertMessage.objects.bulk_create(messages, batch_size=500)
+        AlertMessage.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
         mailings.hurry(_SEND_TASK)
 
 

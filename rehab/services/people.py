@@ -18,7 +18,7 @@ from accounts.zones import is_time_zone
 from rehab.errors import Invalid, NotFound, NotPermitted, Problem
 from rehab.models import CareTeamMember, Patient
 from rehab.selectors import access, patients
-from rehab.services import mailings
+from rehab.services import alert_messages, mailings
 
 LONGEST_EMAIL = 254
 
@@ -211,6 +211,7 @@ def add_therapist(*, patient_id: uuid.UUID, therapist_id: uuid.UUID, by: User, n
         "care_team.added", patient.clinic, by=by, now=now, target=("user", therapist_id), patient_id=patient.pk,
         changes={"role": CareRole.THERAPIST},
     )  # fmt: skip
+    alert_messages.tell_who_joined(patient_id, user_id=therapist_id, now=now)
 
 
 @transaction.atomic

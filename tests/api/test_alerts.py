@@ -21,7 +21,7 @@ from tests.conftest import Cast
 Api = Callable[[User | None], APIClient]
 PATH = "/api/v1/alerts/"
 MUTES = "/api/v1/alert-mutes/"
-FIRST = {"HTTP_IF_MATCH": '"1"'}
+FIRST: dict[str, Any] = {"HTTP_IF_MATCH": '"1"'}
 
 
 def test_an_alert_says_why_with_the_data_that_fired(cast: Cast, api: Api, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Who is told, when, how often; and what leaves the building."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -39,9 +40,10 @@ def test_the_e_mail_says_level_and_link_and_nothing_of_the_patient(cast: Cast, n
     alert = raised(cast.patient, now=now)
     alert_escalation.escalate(now=now + timedelta(hours=1))
     people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+    assert alert.messages.filter(recipient=cast.colleague).count() == 1
     alert_handling.assign(alert.pk, therapist_id=cast.colleague.pk, expected_version=1, by=cast.therapist, now=now)
     alert_messages.send_due(now=now + timedelta(hours=1))
-    assert len(mail.outbox) == 4  # raised, escalated to therapist and administrator, assigned
+    assert len(mail.outbox) == 5  # raised to both, escalated to therapist and administrator, assigned
     for message in mail.outbox:
         text = f"{message.subject} {message.body}"
         assert "Emergency" in text
@@ -167,6 +169,26 @@ def test_a_patient_without_a_therapist_has_the_administrators_told(cast: Cast, n
     assert alert_selectors.told_at(alert) is None, "An administrator is no therapist."
 
 
+def test_a_therapist_whom_an_administrator_adds_is_told_of_what_nobody_answered(cast: Cast, now: datetime) -> None:
+    untreated(cast, now)
+    alert = raised(cast.patient, now=now)
+    acknowledged(cast.patient, by=cast.therapist, now=now, rule="SKIN", level="review")
+    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.admin, now=now)
+    [told] = AlertMessage.objects.filter(recipient=cast.colleague)
+    assert (told.alert, told.audience) == (alert, "care_team")
+    alert_messages.send_due(now=now)
+    assert cast.colleague.email in recipients()
+    assert alert_selectors.told_at(alert) == now
+
+
+def test_who_leaves_and_comes_back_is_told_once(cast: Cast, now: datetime) -> None:
+    raised(cast.patient, now=now)
+    for _ in range(2):
+        people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+        people.end_care_role(patient_id=cast.patient.pk, user_id=cast.colleague.pk, by=cast.therapist, now=now)
+    assert AlertMessage.objects.filter(recipient=cast.colleague).count() == 1
+
+
 def test_an_administrator_who_left_is_told_nothing(cast: Cast, now: datetime) -> None:
     untreated(cast, now)
     raised(cast.patient, now=now)
@@ -186,7 +208,7 @@ def test_told_at_is_the_first_message_or_the_answer_of_a_therapist(cast: Cast, n
 def test_of_a_record_everything_must_have_been_told(cast: Cast, now: datetime) -> None:
     one = cause(cast.patient, now=now)
     two = cause(cast.patient, now=now, rule="SKIN", level="review", source_id=one.source_id)
-    source = {"source_kind": one.source_kind, "source_id": one.source_id}
+    source: dict[str, Any] = {"source_kind": one.source_kind, "source_id": one.source_id}
     assert alert_selectors.source_told_at(**source) is None
     first, second = alerts.raise_all([one, two], now=now)
     AlertMessage.objects.filter(alert=first).update(sent_at=now)
@@ -234,6 +256,13 @@ def test_the_clock_starts_anew_when_an_alert_gets_worse(cast: Cast, now: datetim
     alert_handling.acknowledge(alert.pk, expected_version=stored.version, by=cast.therapist, now=again_at)
     alerts.raise_all([cause(cast.patient, now=again_at)], now=again_at)
     assert alert_escalation.escalate(now=again_at + timedelta(minutes=15)) == 1
+
+
+def test_a_therapist_who_administers_the_clinic_is_told_once(cast: Cast, now: datetime) -> None:
+    alert = raised(cast.other_patient, now=now)
+    alert_escalation.escalate(now=now + timedelta(hours=1))
+    [told] = alert.messages.filter(step="escalated")
+    assert (told.recipient, told.audience) == (cast.other_therapist, "care_team")
 
 
 def test_minutes_are_settings(cast: Cast, now: datetime) -> None:

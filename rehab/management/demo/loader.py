@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import generator, programs
+from rehab.management.demo import alerts, generator, programs
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -38,9 +38,10 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
     )
     therapist = _staff(THERAPIST, ClinicRole.THERAPIST, clinic, by=founder, password=password, now=now)
     _staff(ADMIN, ClinicRole.CLINIC_ADMIN, clinic, by=founder, password=password, now=now)
-    made, corrected = 0, 0
+    made, corrected, teams = 0, 0, {}
     for story in STORIES:
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
+        teams[story.key] = users
         first = first_day(story, today=today, now=now)
         plan = generator.plan(story, seed=seed, first=first)
         items = programs.write(story, users["therapist"], first=first)
@@ -49,6 +50,7 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
             correct(correction, users[correction.by], now=now)
         made, corrected = made + len(plan.records), corrected + len(plan.corrections)
         say(f"  {story.name}: {len(plan.records)} records ({', '.join(story.conditions)})")
+    alerts.load(teams, now=now)
     return Loaded(made, corrected)
 
 

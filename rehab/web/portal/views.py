@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import patients, people, timeline
+from rehab.selectors import alerts, patients, people, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
 from rehab.services.kinds import KINDS
+from rehab.web.alerts import presenters as alert_presenters
+from rehab.web.alerts.presenters import Line
 from rehab.web.errors import page, reader
 from rehab.web.portal import presenters
 from rehab.web.programs.pages import today_context
@@ -67,11 +69,20 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "team": presenters.team(patients.care_team(patient=seen.patient)),
         "filters": [("", presenters.all_kinds()), *((name, found.label) for name, found in KINDS.items())],
         "kind": kind if kind in KINDS else "",
+        "handles_alerts": seen.may(Permission.HANDLE_ALERTS),
+        "alert_lines": _open_alerts(seen),
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
         **today_context(seen, now=timezone.now()),
     }
     return render(request, "portal/patient.html", context)
+
+
+def _open_alerts(seen: Seen) -> list[Line]:
+    """Return what is not closed, for who handles alerts; nothing for everybody else."""
+    if not seen.may(Permission.HANDLE_ALERTS):
+        return []
+    return alert_presenters.lines(alerts.unfinished_of(seen.patient.pk), now=timezone.now())
 
 
 def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> dict[str, Any]:
