@@ -192,6 +192,20 @@ def test_today_says_what_is_due_done_and_left(cast: Cast) -> None:
     assert [one.is_excused for one in found.items] == [True, True, False]
 
 
+def test_an_item_that_is_not_due_in_a_week_cut_short_is_there_all_the_same(cast: Cast) -> None:
+    written(cast.patient, {**WEEKLY, "times_per_week": 1}, by=cast.therapist, on=day(1))
+    [item] = today.of_patient(cast.patient.pk, on=day(2)).items
+    assert (item.week_done, item.week_due, item.is_left, item.is_finished, item.is_excused) == (
+        0,
+        0,
+        False,
+        False,
+        False,
+    )
+    [item] = today.of_patient(cast.patient.pk, on=day(7)).items
+    assert (item.week_due, item.is_left) == (1, True)
+
+
 # --- A caseload
 
 

@@ -50,6 +50,11 @@ def typed_item(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def test_without_a_programme_the_home_says_nothing_of_one(cast: Cast, browser_of: Browser) -> None:
+    assert "programme" not in text_of(browser_of(cast.patient_user).get("/portal/"))
+    assert "The whole programme" in text_of(browser_of(cast.therapist).get(f"/patients/{cast.patient.pk}/"))
+
+
 def test_a_therapist_writes_a_programme_on_a_phone(cast: Cast, browser_of: Browser) -> None:
     browser, own = browser_of(cast.therapist), f"/patients/{cast.patient.pk}"
     assert "No programme goes on" in text_of(browser.get(f"{own}/programs/"))
@@ -144,6 +149,7 @@ def test_a_screening_list_blocks_and_is_answered(cast: Cast, browser_of: Browser
     assert "Severe osteoporosis" in shown
     assert browser.post(f"/programs/{started.pk}/items/new/", fes).status_code == 302
     assert browser.get(f"{own}/checklists/yoga/").status_code == 404
+    assert "check every item before you save it" in text_of(browser.get(f"{own}/checklists/fes/"))
     patient = browser_of(cast.patient_user).get(f"{own}/programs/").content.decode()
     assert "osteoporosis" not in patient
     assert "Screening" not in patient

@@ -23,6 +23,7 @@ from rehab.web.errors import page, reader
 from rehab.web.programs import presenters
 from rehab.web.programs.forms import ChecklistForm, ExcusalForm, TemplateForm, TitleForm, WithReason
 from rehab.web.programs.writing import POSTS, back_to, in_conflict, sent_twice
+from rehab.web.records.presenters import zone_of
 
 
 @page
@@ -219,5 +220,6 @@ def checklist(request: HttpRequest, patient_id: uuid.UUID, checklist: str) -> Ht
         "programs/checklist.html",
         heading=presenters.checklist_name(checklist),
         patient=patient,
+        answered=presenters.answered_by(last, zone=zone_of(patient)) if last else "",
         back=back_to(patient_id),
     )

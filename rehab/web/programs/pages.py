@@ -75,10 +75,11 @@ def item(request: HttpRequest, program_id: uuid.UUID, item_id: uuid.UUID) -> Htt
 
 
 def today_context(seen: Seen, *, now: datetime) -> dict[str, object]:
-    """Return what the home of a patient shows of today; nothing where there is no programme."""
+    """Return what the home of a patient shows of today; a therapist sees where to write a first programme, too."""
     due = today_selectors.of_patient(seen.patient.pk, on=rows.local_date(now, seen.patient))
     return {
         "lines": presenters.today_lines(due),
         "summary": presenters.summary(due.report, own=seen.role == "patient"),
+        "has_program": seen.may(Permission.PLAN) or selectors.has_programs(seen.patient.pk),
         "may_log": seen.may(Permission.LOG_RECORDS),
     }

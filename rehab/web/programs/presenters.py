@@ -54,7 +54,7 @@ class TodayLine:
     """One item of today: ``log_url`` opens the right form, filled in with it."""
 
     card: ItemCard
-    is_done: bool
+    is_finished: bool
     is_left: bool
     is_excused: bool
     progress: str
@@ -162,7 +162,7 @@ def today_lines(found: Today) -> list[TodayLine]:
     lines = [
         TodayLine(
             card=item_card(one.item, today=found.on),
-            is_done=one.is_done,
+            is_finished=one.is_finished,
             is_left=one.is_left,
             is_excused=one.is_excused,
             progress=_progress(one),
@@ -181,6 +181,8 @@ def log_url(item: ProgramItem) -> str:
 def _progress(one: TodayItem) -> str:
     if one.week_due is None or one.is_excused:
         return ""
+    if one.week_due == 0:
+        return frequency_of(one.item.details)
     return _("%(done)s of %(due)s this week") % {"done": one.week_done, "due": one.week_due}
 
 
@@ -253,6 +255,12 @@ def checklist_name(code: str) -> str:
     return {"fes": _("Screening before electrical stimulation"), "aquatic": _("Screening before the pool")}[code]
 
 
+def answered_by(row: ChecklistAnswers, *, zone: ZoneInfo) -> str:
+    """Return by whom and when a screening list was answered."""
+    moment = words.moment(row.answered_at, zone)
+    return _("Answered by %(name)s, %(moment)s") % {"name": row.answered_by.name, "moment": moment}
+
+
 def checklist_cards(valid: Mapping[str, ChecklistAnswers], *, zone: ZoneInfo) -> list[ChecklistCard]:
     language = get_language() or "en"
     found = []
@@ -265,10 +273,7 @@ def checklist_cards(valid: Mapping[str, ChecklistAnswers], *, zone: ZoneInfo) ->
             ChecklistCard(
                 code=code,
                 name=checklist_name(code),
-                answered=_("Answered by %(name)s, %(moment)s")
-                % {"name": row.answered_by.name, "moment": words.moment(row.answered_at, zone)}
-                if row
-                else "",
+                answered=answered_by(row, zone=zone) if row else "",
                 lacking=lacking,
                 contraindications=against,
                 precautions=[item.text(language) for item in applying if item.kind == "precaution"],
