@@ -13,7 +13,7 @@ from accounts.ids import new_id
 from accounts.models import User
 from rehab.models import ExerciseSession
 from rehab.reference.checklists import CHECKLISTS
-from rehab.services import excusals, program_templates, programs
+from rehab.services import excusals, program_items, program_templates
 from tests.conftest import Cast
 from tests.documents import document
 from tests.programs import ITEM, MONDAY, WEEKLY, cleared, items_of, moment, session, written
@@ -248,4 +248,4 @@ def test_an_item_of_a_stranger_is_not_found(cast: Cast, api: Api) -> None:
     other = written(cast.patient, by=cast.therapist)
     path = f"{V1}/programs/{program.pk}/items/{items_of(other)[0].pk}/"
     assert api(cast.therapist).get(path).status_code == 404
-    assert programs.is_over(program, today=MONDAY) is False
+    assert program_items.is_over(program, today=MONDAY) is False

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from accounts.models import User
-from rehab.services import excusals, program_templates, programs
+from rehab.services import excusals, program_items, program_templates, programs
 from tests.browser.test_records_pages import _shoot
 from tests.conftest import Cast
 from tests.programs import ITEM, WEEKLY, cleared, items_of, session, written
@@ -35,8 +35,8 @@ def _full(cast: Cast, now: datetime) -> dict[str, str]:
     band, bicycle, _fes = items_of(program)
     for n in range(1, 11, 2):
         session(cast.patient, first + n * day, by=cast.patient_user, item=band.pk, reps=[10, 10, 8], hour=5)
-    programs.amend_item(program.pk, band.pk, {"reps": 12}, reason="Goes well.", expected_version=1, by=by, now=now)
-    programs.end_item(program.pk, bicycle.pk, reason="Bicycle broken.", expected_version=1, by=by, now=now)
+    program_items.amend(program.pk, band.pk, {"reps": 12}, reason="Goes well.", expected_version=1, by=by, now=now)
+    program_items.end(program.pk, bicycle.pk, reason="Bicycle broken.", expected_version=1, by=by, now=now)
     days = {"first_on": first.isoformat(), "last_on": (first + day).isoformat(), "reason": "Clinic closed."}
     excused = excusals.excuse({"patient": str(cast.patient.pk), **days}, by=by, now=now).excusal
     kept = program_templates.create({"title": "Knee, weeks 1-4", "program": str(program.pk)}, by=by, now=now).template

@@ -16,7 +16,7 @@ from accounts.models import User
 from rehab.models import ChecklistAnswers, Excusal, ExerciseSession, Program, ProgramItem, ProgramTemplate
 from rehab.reference import wording
 from rehab.reference.checklists import CHECKLISTS
-from rehab.services import programs
+from rehab.services import program_items
 from tests.conftest import Cast
 from tests.programs import ITEM, WEEKLY, cleared, items_of, session, written
 from tests.web.pages import inputs_of
@@ -106,7 +106,7 @@ def test_an_item_is_changed_and_a_lost_race_keeps_what_was_typed(
     form = typed_item(weekdays=EVERY_DAY, start_on=item.start_on.isoformat(), version="1", reason="goes well")
     unchanged = browser.post(f"{path}/edit/", form)
     assert (unchanged.status_code, "Nothing was changed yet." in text_of(unchanged)) == (422, True)
-    programs.amend_item(started.pk, item.pk, {"reps": 12}, reason="goes well", expected_version=1, by=cast.therapist,
+    program_items.amend(started.pk, item.pk, {"reps": 12}, reason="goes well", expected_version=1, by=cast.therapist,
                         now=datetime.now(UTC))  # fmt: skip
     lost = browser.post(f"{path}/edit/", {**form, "reps": "15"})
     assert (lost.status_code, "Somebody changed this meanwhile" in text_of(lost)) == (409, True)
