@@ -1,7 +1,7 @@
 """Adherence of one patient in full, and of a caseload in numbers."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,7 +20,8 @@ HISTORY = timedelta(weeks=26)
 class Report:
     """What was due and done, by ``today``. ``slots`` are the due sessions of the history, ``extra`` what else was done.
 
-    What is due today and not done yet is left out of ``week`` and ``rolling``.
+    ``by_week`` names the items that are due a number of times a week now. What is due today and not done yet is left
+    out of ``week`` and ``rolling``.
     """
 
     today: date
@@ -29,13 +30,15 @@ class Report:
     streak: Streak
     slots: list[Slot]
     extra: list[DoneSession]
+    by_week: list[str]
 
 
 def of_patient(patient_id: uuid.UUID, *, today: date) -> Report:
     """Return the adherence of a patient in the ISO week and the 28 days that ``today`` (their own date) ends."""
     first = plans.monday_of(today - HISTORY)
     rows = plan_rows.of_patients([patient_id], first=first, last=today, with_ids=True)[patient_id]
-    due = plans.slots(phases=rows.phase_objects(), excused=rows.excused_days(), first_on=first, last_on=today)
+    phases = rows.phase_objects()
+    due = plans.slots(phases=phases, excused=rows.excused_days(), first_on=first, last_on=today)
     slots, extra = plans.match(due=due, sessions=rows.session_objects())
     planned = plans.planned(matched=slots, today=today)
     settled = plans.settled(due=planned, today=today)
@@ -48,6 +51,7 @@ def of_patient(patient_id: uuid.UUID, *, today: date) -> Report:
         streak=adherence.streak(planned=planned, until=today),
         slots=slots,
         extra=extra,
+        by_week=[phase.item for phase in phases if phase.times_per_week and phase.first_on <= today <= phase.last_on],
     )
 
 
@@ -81,14 +85,3 @@ def _tally(rows: plan_rows.PlanRows, *, today: date, last: date) -> Tally:
         today=today.toordinal(),
         last=end,
     )
-
-
-def weekly_progress(slots: Iterable[Slot], *, today: date) -> dict[str, tuple[int, int]]:
-    """Return by item how often it was completed and is due in this ISO week, of items due a number of times a week."""
-    monday = plans.monday_of(today)
-    found: dict[str, tuple[int, int]] = {}
-    for slot in slots:
-        if slot.week_of == monday and not slot.excused:
-            done, due = found.get(slot.item, (0, 0))
-            found[slot.item] = done + (slot.session is not None and slot.session.completed), due + 1
-    return found

@@ -73,6 +73,10 @@ def of_patient(*, viewer: User, patient_id: uuid.UUID) -> QuerySet[Program]:
     return Program.objects.filter(patient_id=patient_id).order_by("-created_at", "-id")
 
 
+def has_programs(patient_id: uuid.UUID) -> bool:
+    return Program.objects.filter(patient_id=patient_id).exists()
+
+
 def page(
     *, viewer: User, patient_id: uuid.UUID | None, status: str | None, after: Position | None, limit: int
 ) -> tuple[list[Program], Position | None]:

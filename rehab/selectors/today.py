@@ -15,6 +15,8 @@ from rehab.selectors.adherence import Report
 class TodayItem:
     """An item on a day. ``week_done`` of ``week_due``: only of items that are due a number of times a week.
 
+    Of those nothing may be due in a week that is cut short; they are there all the same.
+
     ``sessions`` are those done for it on that day; ``is_done``: one of them was completed.
     """
 
@@ -34,6 +36,13 @@ class TodayItem:
             return (self.week_done or 0) < self.week_due
         return not self.is_done
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether all of it was done, of today or of this week."""
+        if self.is_excused or self.week_due == 0:
+            return False
+        return not self.is_left
+
 
 @dataclass(frozen=True)
 class Today:
@@ -49,20 +58,22 @@ def of_patient(patient_id: uuid.UUID, *, on: date) -> Today:
     for slot in report.slots:
         if slot.on == on if slot.week_of is None else slot.week_of == monday_of(on) and slot.on >= on:
             due[slot.item].append(slot)
+    for item in report.by_week:
+        due.setdefault(item, [])
     items = ProgramItem.objects.filter(pk__in=list(due)).select_related("program")
     rows = {str(item.pk): item for item in items}
     return Today(on, [_item(rows[key], slots, on) for key, slots in due.items()], report)
 
 
 def _item(item: ProgramItem, slots: list[Slot], on: date) -> TodayItem:
-    weekly = any(slot.week_of is not None for slot in slots)
+    weekly = all(slot.week_of is not None for slot in slots)
     counted = [slot for slot in slots if not slot.excused]
     done = [slot.session for slot in counted if slot.session is not None]
     completed = sum(session.completed for session in done)
     of_day = [session for session in done if session.on == on]
     return TodayItem(
         item=item,
-        is_excused=not counted,
+        is_excused=bool(slots) and not counted,
         week_done=completed if weekly else None,
         week_due=len(counted) if weekly else None,
         sessions=tuple(uuid.UUID(session.id) for session in of_day),

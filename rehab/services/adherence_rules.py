@@ -67,8 +67,8 @@ def _cause(program: Program, today: date, latest: Tally, earlier: Tally, *, now:
         evidence={
             "planned": latest.due,
             "done": latest.completed,
-            "adherence_percent": latest.session_pct,
-            "earlier_percent": earlier.session_pct,
+            "adherence_percent": round(latest.session_pct or 0.0, 1),
+            "earlier_percent": round(earlier.session_pct or 0.0, 1),
             "from": (today - adherence.ROLLING).isoformat(),
             "to": today.isoformat(),
         },

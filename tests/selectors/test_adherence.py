@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rehab.models import ExerciseSession, Patient, Program, ProgramItem
 from rehab.selectors import adherence, today
-from rehab.services import excusals, programs, records
+from rehab.services import excusals, program_items, programs, records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast, make_patient
 from tests.programs import ITEM, MONDAY, WEEKLY, items_of, moment, session, written
@@ -58,7 +58,7 @@ def test_past_days_are_counted_with_the_dose_of_then(cast: Cast) -> None:
     [item] = items_of(program)
     for n in (0, 2, 4, 7, 9, 11):
         session(cast.patient, day(n), by=cast.patient_user, reps=[10, 10, 10])
-    programs.amend_item(
+    program_items.amend(
         program.pk, item.pk, {"sets": 6, "weekdays": ["tue", "mon"]}, reason="goes well", expected_version=1,
         by=cast.therapist, now=moment(cast.patient, day(9)),
     )  # fmt: skip
@@ -74,7 +74,7 @@ def test_two_amendments_on_one_day_leave_a_version_that_held_on_no_day(cast: Cas
     program = written(cast.patient, by=cast.therapist)
     [item] = items_of(program)
     for version, reps in ((1, 12), (2, 15)):
-        programs.amend_item(
+        program_items.amend(
             program.pk, item.pk, {"reps": reps}, reason="goes well", expected_version=version, by=cast.therapist,
             now=moment(cast.patient, day(2), 10 + version),
         )  # fmt: skip
@@ -85,7 +85,7 @@ def test_two_amendments_on_one_day_leave_a_version_that_held_on_no_day(cast: Cas
 def test_a_first_day_still_to_come_may_move(cast: Cast) -> None:
     program = written(cast.patient, {**ITEM, "start_on": day(14).isoformat()}, by=cast.therapist)
     [item] = items_of(program)
-    programs.amend_item(
+    program_items.amend(
         program.pk, item.pk, {"start_on": day(7).isoformat()}, reason="sooner", expected_version=1, by=cast.therapist,
         now=moment(cast.patient, day(3)),
     )  # fmt: skip
@@ -99,7 +99,7 @@ def test_nothing_is_due_from_the_day_it_ended(cast: Cast, what: str) -> None:
     [item] = items_of(program)
     options: dict[str, Any] = {"reason": "goal reached", "by": cast.therapist, "now": moment(cast.patient, day(4))}
     if what == "item":
-        programs.end_item(program.pk, item.pk, expected_version=1, **options)
+        program_items.end(program.pk, item.pk, expected_version=1, **options)
     else:
         programs.end(program.pk, expected_version=1, **options)
     session(cast.patient, day(9), by=cast.patient_user, item=item.pk)
@@ -190,6 +190,20 @@ def test_today_says_what_is_due_done_and_left(cast: Cast) -> None:
     excusals.excuse(sent, by=cast.therapist, now=moment(cast.patient, day(0)))
     found = today.of_patient(cast.patient.pk, on=day(0))
     assert [one.is_excused for one in found.items] == [True, True, False]
+
+
+def test_an_item_that_is_not_due_in_a_week_cut_short_is_there_all_the_same(cast: Cast) -> None:
+    written(cast.patient, {**WEEKLY, "times_per_week": 1}, by=cast.therapist, on=day(1))
+    [item] = today.of_patient(cast.patient.pk, on=day(2)).items
+    assert (item.week_done, item.week_due, item.is_left, item.is_finished, item.is_excused) == (
+        0,
+        0,
+        False,
+        False,
+        False,
+    )
+    [item] = today.of_patient(cast.patient.pk, on=day(7)).items
+    assert (item.week_due, item.is_left) == (1, True)
 
 
 # --- A caseload

@@ -41,7 +41,7 @@ def test_a_session_against_a_contraindication_is_logged_and_told(cast: Cast) -> 
 
 
 @pytest.mark.parametrize("answers", [None, {}, {"fes_osteoporosis": "yes"}, {"fes_skin": "unknown"}])
-def test_precautions_unanswered_items_and_no_answers_tell_nothing(cast: Cast, answers: dict[str, str] | None) -> None:
+def test_precautions_unanswered_items_and_no_answers_tell_nothing(cast: Cast, answers: dict[str, Any] | None) -> None:
     if answers is not None:
         answered(cast, **answers)
     session(cast.patient, MONDAY, by=cast.patient_user, variant="fes")

@@ -11,7 +11,7 @@ from accounts.models import Event
 from rehab.errors import IdInUse, Invalid, NotCleared, NotFound, NotPermitted, VersionConflict
 from rehab.models import Program, ProgramItem, ProgramItemVersion
 from rehab.selectors import programs as selectors
-from rehab.services import checklists, excusals, program_templates, programs
+from rehab.services import checklists, excusals, program_items, program_templates, programs
 from tests.conftest import Cast
 from tests.programs import ITEM, MONDAY, WEEKLY, cleared, items_of, moment, written
 
@@ -29,7 +29,7 @@ def start(cast: Cast, *, days: int = 0, hour: int = 9) -> datetime:
 def test_a_programme_with_items_is_kept_and_read_back(cast: Cast) -> None:
     program = written(cast.patient, ITEM, WEEKLY, by=cast.therapist)
     band, aerobic = items_of(program)
-    assert programs.item_document(band)["weekdays"] == ["mon", "wed", "fri"]
+    assert program_items.item_document(band)["weekdays"] == ["mon", "wed", "fri"]
     assert (band.weekdays, band.times_per_week, band.dose, band.dose_unit) == (0b10101, 0, 30, "repetitions")
     assert (aerobic.weekdays, aerobic.times_per_week, aerobic.dose, aerobic.dose_unit) == (0, 3, 25, "minutes")
     assert (band.start_on, band.valid_from, band.version) == (MONDAY, MONDAY, 1)
@@ -106,16 +106,16 @@ def test_the_same_id_again_answers_what_is_stored(cast: Cast) -> None:
     with pytest.raises(IdInUse):
         written(cast.patient, {**ITEM, "id": item_id}, by=cast.therapist)
     sent = {**WEEKLY, "id": str(new_id())}
-    made = [programs.add_item(first.pk, sent, by=cast.therapist, now=start(cast)) for _ in range(2)]
+    made = [program_items.add(first.pk, sent, by=cast.therapist, now=start(cast)) for _ in range(2)]
     assert [one.created for one in made] == [True, False]
     with pytest.raises(IdInUse):
-        programs.add_item(first.pk, {**sent, "minutes": 30}, by=cast.therapist, now=start(cast))
+        program_items.add(first.pk, {**sent, "minutes": 30}, by=cast.therapist, now=start(cast))
 
 
 def test_an_amendment_keeps_the_version_before_with_its_days(cast: Cast) -> None:
     program = written(cast.patient, by=cast.therapist)
     [item] = items_of(program)
-    programs.amend_item(
+    program_items.amend(
         program.pk, item.pk, {"reps": 12}, reason="goes well", expected_version=1, by=cast.therapist,
         now=start(cast, days=7),
     )  # fmt: skip
@@ -130,14 +130,14 @@ def test_of_two_amendments_of_one_version_one_wins(cast: Cast) -> None:
     program = written(cast.patient, by=cast.therapist)
     [item] = items_of(program)
     stale, _seen = selectors.get_item(viewer=cast.therapist, program_id=program.pk, item_id=item.pk)
-    amend = {"expected_version": 1, "by": cast.therapist, "now": start(cast)}
-    programs.amend_item(program.pk, item.pk, {"reps": 12}, reason="goes well", **amend)
+    amend: dict[str, Any] = {"expected_version": 1, "by": cast.therapist, "now": start(cast)}
+    program_items.amend(program.pk, item.pk, {"reps": 12}, reason="goes well", **amend)
     with pytest.raises(VersionConflict) as raised:
-        programs.amend_item(program.pk, item.pk, {"reps": 8}, reason="too much", **amend)
+        program_items.amend(program.pk, item.pk, {"reps": 8}, reason="too much", **amend)
     assert raised.value.current == 2
     # Both had read version 1 when the first one wrote: the condition of the update decides.
     with pytest.raises(VersionConflict):
-        programs._change_item(stale, cast.patient, {"dose": 24.0}, "program_item.amended", {}, reason="too much",
+        program_items._change_item(stale, cast.patient, {"dose": 24.0}, "program_item.amended", {}, reason="too much",
                               by=cast.therapist, now=start(cast))  # fmt: skip
     assert ProgramItemVersion.objects.filter(item=item).count() == 1
     assert ProgramItem.objects.get(pk=item.pk).dose == 36
@@ -161,7 +161,7 @@ def test_an_amendment_that_cannot_be_is_refused(cast: Cast, changes: Any, expect
     program = written(cast.patient, by=cast.therapist)
     [item] = items_of(program)
     with pytest.raises(Invalid) as raised:
-        programs.amend_item(
+        program_items.amend(
             program.pk, item.pk, changes, reason="goes well", expected_version=1, by=cast.therapist, now=start(cast)
         )
     assert pointers(raised) == expected
@@ -179,18 +179,18 @@ def test_what_is_over_stays_as_it_is(cast: Cast) -> None:
     program = written(cast.patient, by=cast.therapist)
     [item] = items_of(program)
     now = start(cast, days=3)
-    ended = programs.end_item(
+    ended = program_items.end(
         program.pk, item.pk, reason="goal reached", expected_version=1, by=cast.therapist, now=now
     )
     assert (ended.ended_on, ended.version) == (MONDAY + timedelta(days=3), 2)
     with pytest.raises(Invalid):
-        programs.end_item(program.pk, item.pk, reason="goal reached", expected_version=2, by=cast.therapist, now=now)
+        program_items.end(program.pk, item.pk, reason="goal reached", expected_version=2, by=cast.therapist, now=now)
     over = programs.end(program.pk, reason="discharged", expected_version=1, by=cast.therapist, now=now)
     assert (over.status, over.ended_on) == ("ended", MONDAY + timedelta(days=3))
     [before] = selectors.versions(program.pk)
     assert (before.version, before.document["title"]) == (1, "Knee after fracture")
     for call in (
-        lambda: programs.add_item(program.pk, ITEM, by=cast.therapist, now=now),
+        lambda: program_items.add(program.pk, ITEM, by=cast.therapist, now=now),
         lambda: programs.amend(
             program.pk, {"title": "x"}, reason="goes well", expected_version=2, by=cast.therapist, now=now
         ),
@@ -217,7 +217,7 @@ def test_the_last_day_moves_but_not_into_the_past(cast: Cast) -> None:
 def test_an_item_of_another_programme_is_not_found(cast: Cast) -> None:
     one, two = (written(cast.patient, by=cast.therapist) for _ in range(2))
     with pytest.raises(NotFound):
-        programs.amend_item(
+        program_items.amend(
             one.pk, items_of(two)[0].pk, {"reps": 5}, reason="too much", expected_version=1, by=cast.therapist,
             now=start(cast),
         )  # fmt: skip
@@ -226,7 +226,7 @@ def test_an_item_of_another_programme_is_not_found(cast: Cast) -> None:
 def test_a_programme_holds_forty_items(cast: Cast) -> None:
     program = written(cast.patient, *[ITEM] * 40, by=cast.therapist)
     with pytest.raises(Invalid) as raised:
-        programs.add_item(program.pk, ITEM, by=cast.therapist, now=start(cast))
+        program_items.add(program.pk, ITEM, by=cast.therapist, now=start(cast))
     assert pointers(raised) == {"": "too_long"}
 
 
@@ -241,7 +241,7 @@ def test_an_item_takes_the_next_place_when_somebody_took_it_first(cast: Cast, mo
         save(self, **kwargs)
 
     monkeypatch.setattr(ProgramItem, "save", beaten)
-    made = programs.add_item(program.pk, ITEM, by=cast.therapist, now=start(cast))
+    made = program_items.add(program.pk, ITEM, by=cast.therapist, now=start(cast))
     assert (made.created, len(calls)) == (True, 2)
 
 
@@ -277,22 +277,22 @@ def test_a_precaution_does_not_block_and_the_latest_answers_hold(cast: Cast) -> 
     # What is running goes on when a contraindication turns up: the alert tells of the sessions.
     cleared(cast.patient, "fes", by=cast.therapist, now=now + timedelta(hours=2), fes_skin="yes")
     [item] = items_of(program)
-    programs.amend_item(
+    program_items.amend(
         program.pk, item.pk, {"minutes": 25}, reason="goes well", expected_version=1, by=cast.therapist,
         now=start(cast, days=1),
     )  # fmt: skip
     with pytest.raises(NotCleared):
-        programs.add_item(program.pk, FES, by=cast.therapist, now=start(cast, days=1))
+        program_items.add(program.pk, FES, by=cast.therapist, now=start(cast, days=1))
 
 
 def test_a_repetition_is_answered_though_the_list_stands_against_it_now(cast: Cast) -> None:
     cleared(cast.patient, "fes", by=cast.therapist, now=start(cast))
     chosen, sent = str(new_id()), {**FES, "id": str(new_id())}
     program = written(cast.patient, FES, by=cast.therapist, id=chosen)
-    added = programs.add_item(program.pk, sent, by=cast.therapist, now=start(cast))
+    added = program_items.add(program.pk, sent, by=cast.therapist, now=start(cast))
     cleared(cast.patient, "fes", by=cast.therapist, now=start(cast, days=1), fes_skin="yes")
     assert written(cast.patient, FES, by=cast.therapist, id=chosen).pk == program.pk
-    again = programs.add_item(program.pk, sent, by=cast.therapist, now=start(cast))
+    again = program_items.add(program.pk, sent, by=cast.therapist, now=start(cast))
     assert (again.item.pk, again.created) == (added.item.pk, False)
 
 

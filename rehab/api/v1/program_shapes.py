@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from rehab.api.schema import Change, Person
 from rehab.models import ChecklistAnswers, Excusal, Program, ProgramItem, ProgramItemVersion, ProgramTemplate
 from rehab.reference.checklists import CHECKLISTS
-from rehab.services import checklists, program_templates, programs
+from rehab.services import checklists, program_items, program_templates
 from rehab.services.inputs.base import Document
 from rehab.services.inputs.programs import Answer, ItemState, TemplateItem
 
@@ -131,7 +131,7 @@ def item(row: ProgramItem) -> dict[str, Any]:
     return {
         "id": row.pk,
         "program": row.program_id,
-        **programs.item_document(row),
+        **program_items.item_document(row),
         "dose": row.dose,
         "dose_unit": row.dose_unit or None,
         "ended_on": row.ended_on,
@@ -151,7 +151,7 @@ def item_version(row: ProgramItemVersion) -> dict[str, Any]:
         "changed_by": {"id": row.changed_by_id, "name": row.changed_by.name},
         "reason": row.change_reason,
         "at": row.recorded_at,
-        "document": programs.item_document(row),
+        "document": program_items.item_document(row),
     }
 
 
@@ -165,7 +165,7 @@ def item_now(row: ProgramItem) -> dict[str, Any]:
         "changed_by": {"id": author.pk, "name": author.name},
         "reason": row.change_reason,
         "at": row.updated_at,
-        "document": programs.item_document(row),
+        "document": program_items.item_document(row),
     }
 
 

@@ -16,6 +16,7 @@ from rehab.api.views import ApiView, etag_of, expected_version, is_unchanged, ve
 from rehab.models import Program
 from rehab.selectors import programs as selectors
 from rehab.services import documents
+from rehab.services import program_items as item_services
 from rehab.services import programs as services
 from rehab.services.inputs.programs import ItemInput, ProgramInput
 
@@ -141,7 +142,7 @@ class ItemList(ApiView):
         responses={201: shapes.ItemAnswer, **schema.WRITE_PROBLEMS},
     )
     def post(self, request: Request, program_id: uuid.UUID) -> Response:
-        made = services.add_item(program_id, request.data, by=self.user(), now=self.now())
+        made = item_services.add(program_id, request.data, by=self.user(), now=self.now())
         return versioned(
             shapes.item(made.item),
             made.item.version,
@@ -171,7 +172,7 @@ class ItemDetail(ApiView):
         selectors.get_item(viewer=self.user(), program_id=program_id, item_id=item_id)
         version = expected_version(request)
         sent = documents.read(shapes.ProgramAmendment, request.data)
-        item = services.amend_item(
+        item = item_services.amend(
             program_id, item_id, sent.changes, reason=sent.reason, expected_version=version, by=self.user(),
             now=self.now(),
         )  # fmt: skip
@@ -190,7 +191,7 @@ class ItemEnd(ApiView):
         selectors.get_item(viewer=self.user(), program_id=program_id, item_id=item_id)
         version = expected_version(request)
         sent = documents.read(shapes.DatedNote, request.data)
-        item = services.end_item(
+        item = item_services.end(
             program_id, item_id, reason=sent.reason, expected_version=version, by=self.user(), now=self.now()
         )
         return versioned(shapes.item(item), item.version)

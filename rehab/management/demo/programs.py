@@ -12,7 +12,7 @@ from accounts.models import User
 from rehab.management.demo.generator import Planned, record_id
 from rehab.management.demo.shapes import DAYS, WEEKS, Document, Practice, Story
 from rehab.reference.checklists import CHECKLISTS
-from rehab.services import checklists, excusals, program_templates, programs
+from rehab.services import checklists, excusals, program_items, program_templates, programs
 from rehab.services.inputs.programs import SCREENED, WEEKDAYS
 
 #: The story whose programme is changed on the way and kept as a template.
@@ -87,7 +87,7 @@ def _progress(
 ) -> None:
     index = next(index for index, practice in enumerate(story.programme) if practice.modality == "resistance_band")
     minutes = story.programme[index].minutes
-    programs.amend_item(
+    program_items.amend(
         program_id, uuid.UUID(ids[index]), {"minutes": minutes + 5}, reason=words["reason"], expected_version=1, by=by,
         now=now,
     )  # fmt: skip

@@ -20,9 +20,10 @@ from rehab.services import checklists, excusals, program_templates
 from rehab.services.inputs.programs import SCREENED
 from rehab.web.auth.answers import CONFLICT, form_page, show_problems
 from rehab.web.errors import page, reader
-from rehab.web.programs import presenters
+from rehab.web.programs import presenters, screening
 from rehab.web.programs.forms import ChecklistForm, ExcusalForm, TemplateForm, TitleForm, WithReason
 from rehab.web.programs.writing import POSTS, back_to, in_conflict, sent_twice
+from rehab.web.records.presenters import zone_of
 
 
 @page
@@ -217,7 +218,8 @@ def checklist(request: HttpRequest, patient_id: uuid.UUID, checklist: str) -> Ht
         request,
         form,
         "programs/checklist.html",
-        heading=presenters.checklist_name(checklist),
+        heading=screening.checklist_name(checklist),
         patient=patient,
+        answered=screening.answered_by(last, zone=zone_of(patient)) if last else "",
         back=back_to(patient_id),
     )

@@ -16,7 +16,7 @@ from rehab.models import Program, ProgramTemplate
 from rehab.reference.checklists import CHECKLISTS
 from rehab.services.inputs.programs import ItemInput
 from rehab.web.records.building import Builder
-from rehab.web.records.fields import TextField
+from rehab.web.records.fields import OneOf, TextField
 from rehab.web.records.forms import without_label
 from rehab.web.records.items import Reading, read_all
 
@@ -200,11 +200,11 @@ class ChecklistForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.checklist, language = checklist, get_language() or "en"
         for code, item in CHECKLISTS[checklist].items():
-            self.fields[code] = forms.ChoiceField(
+            # An empty answer is allowed: it says that the item is not answered.
+            self.fields[code] = OneOf(
                 label=item.text(language),
                 help_text=_("Contraindication") if item.kind == "contraindication" else _("Precaution"),
                 choices=ANSWERS,
-                required=False,
                 initial=answers.get(code),
                 widget=forms.RadioSelect(),
             )

@@ -17,7 +17,7 @@ from rehab.selectors import today as today_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import rows
 from rehab.web.errors import page, reader
-from rehab.web.programs import presenters
+from rehab.web.programs import presenters, screening
 from rehab.web.records.presenters import zone_of
 
 #: How long excused days stay on the page.
@@ -51,7 +51,7 @@ def programs(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
             (row, presenters.span(row.first_on, row.last_on))
             for row in selectors.excusals_of(patient_id, since=today - EXCUSED_SHOWN)
         ],
-        "checklists": presenters.checklist_cards(checklist_selectors.valid_of(patient_id), zone=zone_of(patient))
+        "checklists": screening.checklist_cards(checklist_selectors.valid_of(patient_id), zone=zone_of(patient))
         if may_plan
         else [],
     }
@@ -75,10 +75,11 @@ def item(request: HttpRequest, program_id: uuid.UUID, item_id: uuid.UUID) -> Htt
 
 
 def today_context(seen: Seen, *, now: datetime) -> dict[str, object]:
-    """Return what the home of a patient shows of today; nothing where there is no programme."""
+    """Return what the home of a patient shows of today; a therapist sees where to write a first programme, too."""
     due = today_selectors.of_patient(seen.patient.pk, on=rows.local_date(now, seen.patient))
     return {
         "lines": presenters.today_lines(due),
         "summary": presenters.summary(due.report, own=seen.role == "patient"),
+        "has_program": seen.may(Permission.PLAN) or selectors.has_programs(seen.patient.pk),
         "may_log": seen.may(Permission.LOG_RECORDS),
     }

@@ -8,14 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from rehab.models import ChecklistAnswers, Program, ProgramItem, ProgramItemVersion
-from rehab.reference.checklists import CHECKLISTS
+from rehab.models import Program, ProgramItem, ProgramItemVersion
 from rehab.selectors.adherence import Report
 from rehab.selectors.today import Today, TodayItem
-from rehab.services import checklists, programs
+from rehab.services import program_items
 from rehab.web.records import words
 from rehab.web.records.choices import words_for
 from rehab.web.records.fields import motion_name, muscle_name
@@ -54,7 +53,7 @@ class TodayLine:
     """One item of today: ``log_url`` opens the right form, filled in with it."""
 
     card: ItemCard
-    is_done: bool
+    is_finished: bool
     is_left: bool
     is_excused: bool
     progress: str
@@ -149,7 +148,7 @@ def program_cards(
             items=sorted(
                 (item_card(item, today=today) for item in items.get(program.pk, [])), key=lambda card: card.is_over
             ),
-            is_over=programs.is_over(program, today=today),
+            is_over=program_items.is_over(program, today=today),
             why=program.change_reason if program.ended_on else "",
         )
         for program in found
@@ -162,7 +161,7 @@ def today_lines(found: Today) -> list[TodayLine]:
     lines = [
         TodayLine(
             card=item_card(one.item, today=found.on),
-            is_done=one.is_done,
+            is_finished=one.is_finished,
             is_left=one.is_left,
             is_excused=one.is_excused,
             progress=_progress(one),
@@ -181,6 +180,8 @@ def log_url(item: ProgramItem) -> str:
 def _progress(one: TodayItem) -> str:
     if one.week_due is None or one.is_excused:
         return ""
+    if one.week_due == 0:
+        return frequency_of(one.item.details)
     return _("%(done)s of %(due)s this week") % {"done": one.week_done, "due": one.week_due}
 
 
@@ -234,48 +235,6 @@ def numbers(report: Report) -> list[tuple[str, str]]:
 def _share(done: int, due: int, pct: float | None) -> str:
     counts = _("%(done)s of %(due)s") % {"done": done, "due": due}
     return counts if pct is None else f"{counts} ({pct:.0f} %)"
-
-
-@dataclass(frozen=True)
-class ChecklistCard:
-    """A screening list as it stands: by whom and when, what lacks, what applies."""
-
-    code: str
-    name: str
-    answered: str
-    lacking: int
-    contraindications: list[str]
-    precautions: list[str]
-    is_clear: bool
-
-
-def checklist_name(code: str) -> str:
-    return {"fes": _("Screening before electrical stimulation"), "aquatic": _("Screening before the pool")}[code]
-
-
-def checklist_cards(valid: Mapping[str, ChecklistAnswers], *, zone: ZoneInfo) -> list[ChecklistCard]:
-    language = get_language() or "en"
-    found = []
-    for code in CHECKLISTS:
-        row = valid.get(code)
-        applying = checklists.applying(row) if row else ()
-        lacking = len(checklists.unanswered(row, code))
-        against = [item.text(language) for item in applying if item.kind == "contraindication"]
-        found.append(
-            ChecklistCard(
-                code=code,
-                name=checklist_name(code),
-                answered=_("Answered by %(name)s, %(moment)s")
-                % {"name": row.answered_by.name, "moment": words.moment(row.answered_at, zone)}
-                if row
-                else "",
-                lacking=lacking,
-                contraindications=against,
-                precautions=[item.text(language) for item in applying if item.kind == "precaution"],
-                is_clear=not lacking and not against,
-            )
-        )
-    return found
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from rehab.models import ProgramItem
 from rehab.selectors import patients
 from rehab.selectors import programs as selectors
 from rehab.selectors.patients import Seen
+from rehab.services import program_items as item_services
 from rehab.services import programs as services
 from rehab.services import rows
 from rehab.services.inputs.programs import SCREENED
 from rehab.web.auth.answers import CONFLICT, UNPROCESSABLE, form_page, show_problems
 from rehab.web.errors import page, reader
-from rehab.web.programs import presenters
+from rehab.web.programs import presenters, screening
 from rehab.web.programs.forms import EditProgramForm, ItemForm, NewProgramForm, WithReason
 from rehab.web.records import layout
 
@@ -44,10 +45,15 @@ def _with(data: Any, **changes: str) -> QueryDict:
 
 
 def in_conflict(form: forms.Form, conflict: VersionConflict) -> None:
-    """Keep what was typed, of the version that is there now."""
+    """Keep what was typed, of the version that is there now, and say where the two differ."""
+    changes = form.changes() if isinstance(form, EditProgramForm | ItemForm) else {}
+    differing = [str(form.fields[name].label) for name in changes if name in form.fields]
     form.data = _with(form.data, version=str(conflict.current))
     message = _("Somebody changed this meanwhile. Nothing was saved; what you typed is kept. Look, then save again.")
     form.add_error(None, message)
+    if differing:
+        where = _("Your form differs from what is stored now in: %(fields)s.")
+        form.add_error(None, where % {"fields": _(", ").join(differing)})
 
 
 def sent_twice(form: forms.Form) -> None:
@@ -93,7 +99,7 @@ def _page(
         "programs/form.html",
         blocked=blocked,
         back=back_to(patient_id),
-        checklists=[(code, presenters.checklist_name(code)) for code in SCREENED] if blocked else [],
+        checklists=[(code, screening.checklist_name(code)) for code in SCREENED] if blocked else [],
         patient_id=patient_id,
         **context,
     )
@@ -177,7 +183,7 @@ def item_new(request: HttpRequest, program_id: uuid.UUID) -> HttpResponse:
     blocked: list[Problem] = []
     if form.is_valid():
         try:
-            services.add_item(program_id, form.document(), by=user, now=now)
+            item_services.add(program_id, form.document(), by=user, now=now)
         except NotCleared as error:
             blocked = error.problems
             form.add_error(None, _("Answer the screening list first. Nothing was saved."))
@@ -200,14 +206,14 @@ def item_edit(request: HttpRequest, program_id: uuid.UUID, item_id: uuid.UUID) -
     form = ItemForm(
         user=user,
         start_on=item.start_on,
-        stored=services.item_document(item),
+        stored=item_services.item_document(item),
         version=item.version,
         data=request.POST if request.method == "POST" else None,
     )
     words: dict[str, Any] = {"heading": _("Change an item"), "subject": presenters.title_of(item.details)}
     if form.is_valid():
         try:
-            services.amend_item(
+            item_services.amend(
                 program_id, item_id, form.changes(), reason=form.cleaned_data["reason"],
                 expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
             )  # fmt: skip
@@ -234,7 +240,7 @@ def _item_page(
         "further": layout.further(form),
         "further_is_open": layout.further_is_open(form),
         "blocked": blocked,
-        "checklists": [(code, presenters.checklist_name(code)) for code in SCREENED] if blocked else [],
+        "checklists": [(code, screening.checklist_name(code)) for code in SCREENED] if blocked else [],
         "back": back_to(seen.patient.pk),
         **words,
     }
@@ -257,7 +263,7 @@ def item_end(request: HttpRequest, program_id: uuid.UUID, item_id: uuid.UUID) ->
     }
     if form.is_valid():
         try:
-            services.end_item(
+            item_services.end(
                 program_id, item_id, reason=form.cleaned_data["reason"],
                 expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
             )  # fmt: skip
