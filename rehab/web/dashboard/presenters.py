@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from rehab.selectors.caseload import CONTACT_DAYS, CaseloadRow
 from rehab.selectors.states import Known
 from rehab.web.series import words as series_words
 
-#: Changed series that a line of the caseload names; the rest is counted.
+#: Changed series of one state that a line of the caseload names; the rest is counted.
 SHOWN_SERIES = 3
 _TONES = {"emergency": "tag--error", "same_day": "tag--error", "review": "tag--amended"}
 
@@ -54,9 +55,17 @@ def permissions(codes: Iterable[str]) -> list[str]:
 @dataclass(frozen=True)
 class ChangedSeries:
     url: str
-    title: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The series of one state; ``more`` says how many are not named."""
+
     state: str
     tone: str
+    series: list[ChangedSeries]
+    more: str
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,7 @@ class CaseloadLine:
     level: str
     level_tone: str
     alerts: str
-    changed: list[ChangedSeries]
-    more: str
+    changes: list[Changes]
     unchanged: str
     last_ago: str
     last_on: str
@@ -84,7 +92,6 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         last_on = date_format(row.last_activity_at.astimezone(ZoneInfo(patient.time_zone)), "DATE_FORMAT")
     level, count = row.worst_level, row.alerts.count if row.alerts else 0
     language = get_language() or "en"
-    hidden = len(row.changed) - SHOWN_SERIES
     return CaseloadLine(
         name=patient.name,
         url=reverse("patient", args=[patient.pk]),
@@ -92,8 +99,9 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         level=next((words.text(language) for code, words in LEVEL_NAMES.items() if code == level), ""),
         level_tone=_TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
-        changed=[_changed(one, patient) for one in row.changed[:SHOWN_SERIES]],
-        more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
+        changes=[
+            _changes(state, list(group), patient) for state, group in groupby(row.changed, lambda one: one.state.state)
+        ],
         unchanged=_unchanged(row),
         last_ago="" if row.inactive_days is None else days_ago(row.inactive_days),
         last_on=last_on,
@@ -101,19 +109,23 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
     )
 
 
-def _changed(one: Known, patient: Patient) -> ChangedSeries:
-    return ChangedSeries(
-        url=reverse("series", args=[patient.pk, one.token]),
-        title=series_words.title(one.description),
-        state=str(series_words.STATES[one.state.state]),
-        tone=series_words.TONES.get(one.state.state, ""),
+def _changes(state: str, found: list[Known], patient: Patient) -> Changes:
+    hidden = len(found) - SHOWN_SERIES
+    return Changes(
+        state=str(series_words.STATES[state]),
+        tone=series_words.TONES.get(state, ""),
+        series=[
+            ChangedSeries(reverse("series", args=[patient.pk, one.token]), series_words.place(one.description))
+            for one in found[:SHOWN_SERIES]
+        ],
+        more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
     )
 
 
 def _unchanged(row: CaseloadRow) -> str:
     stable = row.counts["stable"]
     if stable:
-        text = ngettext("%(n)d without change", "%(n)d without change", stable)
+        text = ngettext("%(n)d within measurement error", "%(n)d within measurement error", stable)
         return text % {"n": stable}
     return "" if row.changed else _("Nothing to compare yet")
 
