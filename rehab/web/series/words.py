@@ -134,7 +134,9 @@ def value(description: SeriesDescription, number: float, user: User, *, stated_i
 def difference(description: SeriesDescription, number: float, user: User) -> str:
     """Return a difference between two values, with its sign."""
     if description.ordinal:
-        return ngettext("%(n)s grade", "%(n)s grades", round(abs(number))) % {"n": f"{number:+.2g}".replace("-", "−")}
+        return ngettext("%(n)s grade", "%(n)s grades", 1 if abs(number) == 1 else 2) % {
+            "n": f"{number:+.2g}".replace("-", "−")
+        }
     text = words.rounded(shown(description, abs(number), user))
     return _with_unit(f"{'−' if number < 0 else '+'}{text}", description, user)
 
