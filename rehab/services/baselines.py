@@ -150,9 +150,7 @@ def _check(parsed: BaselineInput, description: SeriesDescription, patient: Patie
             value=number(value), low=number(low), high=number(high),
         )  # fmt: skip
         problems.append(Problem("/value", "out_of_range", message))
-    elif problem := outside(
-        "/value", _("Baseline value"), value, low, high, SYMBOLS.get(description.unit, description.unit)
-    ):
+    elif problem := outside("/value", _("Baseline value"), value, low, high, unit):
         problems.append(problem)
     if problems:
         raise Invalid(problems)
