@@ -70,14 +70,14 @@ def of_therapist(*, therapist: User, wanted: Wanted, now: datetime) -> list[Case
     """Return the patients whom a person treats; ``NotPermitted`` for who is no therapist."""
     if not access.clinics_worked_for_by(therapist).exists():
         raise NotPermitted
-    listed = list(_patients(therapist, search=wanted.search, now=now))
+    listed = list(patients_of(therapist, search=wanted.search, now=now))
     subjects = {patient.pk: subject_of(patient) for patient in listed}
     rows = rows_of(listed, subjects, now=now)
     return sorted((row for row in rows if _is_wanted(row, wanted)), key=_ORDER[wanted.sort])
 
 
 def rows_of(listed: Collection[Patient], subjects: Mapping[uuid.UUID, Subject], *, now: datetime) -> list[CaseloadRow]:
-    """Return the rows of patients that ``_patients`` annotated.
+    """Return the rows of patients that ``patients_of`` annotated.
 
     Here the areas meet, each with one call for all patients.
     """
@@ -86,7 +86,7 @@ def rows_of(listed: Collection[Patient], subjects: Mapping[uuid.UUID, Subject], 
     return [_row(patient, found.get(patient.pk, states.NOTHING), unfinished.get(patient.pk), now) for patient in listed]
 
 
-def _patients(therapist: User, *, search: str, now: datetime) -> QuerySet[Patient]:
+def patients_of(therapist: User, *, search: str, now: datetime) -> QuerySet[Patient]:
     """Return a therapist's patients with their last activity and contact, found by index for each."""
     members = access.care_roles(therapist).filter(role=CareRole.THERAPIST)
     found = Patient.objects.filter(pk__in=members.values("patient_id"))

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from rehab.analytics import trend
-from rehab.analytics.readings import Day, Reading, by_day
-from rehab.analytics.series import Assessed, SeriesDescription, Subject, assessed, token_of
+from rehab.analytics.readings import Day, by_day
+from rehab.analytics.series import Assessed, Subject, assessed, token_of
 from rehab.analytics.trend import Steps, Trend
 from rehab.errors import NotFound
 from rehab.models import Patient, SeriesBaseline
@@ -79,22 +79,23 @@ def trend_of(*, viewer: User, patient_id: uuid.UUID, key: str, now: datetime) ->
     found = readings.of_patient(patient_id, key=key)
     if found is None:
         raise NotFound
-    [state] = states_of([found], subject=subject_of(seen.patient), current=baselines.current([patient_id]))
+    baseline = baselines.of_series(patient_id, key)
+    current = {(patient_id, key): baseline} if baseline else {}
+    [state] = states_of([found], subject=subject_of(seen.patient), current=current)
     today = now.astimezone(ZoneInfo(seen.patient.time_zone)).date()
     measured = () if found.description.visual_estimate else found.readings()
+    days = by_day(readings=measured)
     ever = max(today, found.measured[-1].on)
+
+    def trend_in(until: date, window_days: int | None) -> Trend | Steps:
+        if found.description.ordinal:
+            return trend.ordinal_steps(readings=measured, until=until, window_days=window_days)
+        return trend.theil_sen_of_days(days=days, until=until, window_days=window_days)
+
     return SeriesTrend(
         seen=seen,
         state=state,
-        days=by_day(readings=measured),
-        twelve_weeks=_trend(found.description, measured, until=today, window_days=trend.TWELVE_WEEKS_DAYS),
-        all_time=_trend(found.description, measured, until=ever, window_days=None),
+        days=days,
+        twelve_weeks=trend_in(today, trend.TWELVE_WEEKS_DAYS),
+        all_time=trend_in(ever, None),
     )
-
-
-def _trend(
-    description: SeriesDescription, measured: tuple[Reading, ...], *, until: date, window_days: int | None
-) -> Trend | Steps:
-    if description.ordinal:
-        return trend.ordinal_steps(readings=measured, until=until, window_days=window_days)
-    return trend.theil_sen(readings=measured, until=until, window_days=window_days)
