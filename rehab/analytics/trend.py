@@ -97,7 +97,8 @@ def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int
             ids=_ids(days),
         )
     points = [((day.on - days[0].on).days, day.value) for day in days]
-    slopes = sorted((yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :])
+    slopes = [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :]]
+    slopes.sort()
     slope = _middle(slopes)
     low, high = _interval(slopes=slopes, n=len(days))
     return Trend(

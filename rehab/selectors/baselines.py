@@ -7,15 +7,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.ids import new_id
 from accounts.models import User
 from rehab.analytics.series import SetBaseline
 from rehab.errors import NotFound
-from rehab.models import Patient, SeriesBaseline
+from rehab.models import SeriesBaseline
 from rehab.selectors import access, patients
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
-from rehab.selectors.prepared import Prepared, columns_of, instance_of
 
 #: By patient and series key.
 Current = dict[tuple[uuid.UUID, str], SeriesBaseline]
@@ -25,27 +23,6 @@ def current(patient_ids: Iterable[uuid.UUID]) -> Current:
     """Return the baselines that hold now, in one statement."""
     found = SeriesBaseline.objects.filter(patient_id__in=list(patient_ids), ended_at__isnull=True)
     return {(row.patient_id, row.series_key): row for row in found.select_related("set_by")}
-
-
-_OF_SERIES = Prepared(
-    lambda: (
-        SeriesBaseline.objects.filter(patient_id=new_id(), series_key="", ended_at__isnull=True)
-        .order_by()
-        .values_list(*columns_of(SeriesBaseline), *columns_of(User, "set_by__"))
-    ),
-    Patient._meta.pk,
-    SeriesBaseline._meta.get_field("series_key"),
-)
-
-
-def of_series(patient_id: uuid.UUID, key: str) -> SeriesBaseline | None:
-    """Return the baseline of a series that holds now."""
-    row = _OF_SERIES.first(patient_id, key)
-    if row is None:
-        return None
-    found: SeriesBaseline = instance_of(SeriesBaseline, row)
-    found.set_by = instance_of(User, row)
-    return found
 
 
 def as_set(row: SeriesBaseline | None) -> SetBaseline | None:
