@@ -17,6 +17,7 @@ from accounts.models import Event, Invitation, Membership, User
 from rehab.errors import Invalid, NotFound, NotPermitted
 from rehab.models import Patient
 from rehab.outbound import email
+from rehab.selectors import caseload
 from rehab.selectors import patients as patient_selectors
 from rehab.selectors import people as people_selectors
 from rehab.services import mailings, patients, people, registration, tokens
@@ -133,7 +134,7 @@ def test_a_therapist_who_leaves_the_clinic_sees_none_of_its_patients(cast: Cast,
     with pytest.raises(NotFound):
         patient_selectors.get(viewer=cast.therapist, patient_id=cast.patient.pk)
     with pytest.raises(NotPermitted):
-        people_selectors.caseload(therapist=cast.therapist, models=[])
+        caseload.of_therapist(therapist=cast.therapist, wanted=caseload.Wanted(), now=now)
 
 
 def test_the_last_therapist_and_the_last_administrator_stay(cast: Cast, now: datetime) -> None:

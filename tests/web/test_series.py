@@ -35,8 +35,8 @@ def _today() -> Any:
 def measured(kind: str, variant: str, patient: Patient, by: User, day: int, **fields: Any) -> str:
     at = (START + timedelta(days=day)).isoformat()
     sent = document(kind, variant, patient.pk, performed_at=at, confirm=True, **fields)
-    key: str = records.create(KINDS[kind], sent, by=by, source="api", now=NOW).record.series_key
-    return token_of(key)
+    row: Any = records.create(KINDS[kind], sent, by=by, source="api", now=NOW).record
+    return token_of(row.series_key)
 
 
 def angles(cast: Cast, values: Mapping[int, float], **fields: Any) -> str:
