@@ -84,6 +84,7 @@ class Clinic(models.Model):
     name = models.CharField(_("clinic's name"), max_length=120)
     time_zone = models.CharField(_("time zone"), max_length=64)
     emergency_number = models.CharField(_("local emergency number"), max_length=20)
+    crisis_line = models.CharField(_("crisis line"), max_length=120, null=True, blank=True)  # no default is guessed
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

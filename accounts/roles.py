@@ -17,6 +17,8 @@ class Permission(StrEnum):
     PLAN = "plan"  # write programmes and goals, answer contraindication checklists
     HANDLE_ALERTS = "handle_alerts"
     VIEW_ANALYSIS = "view_analysis"  # what is meant for clinicians: pattern hints among them
+    ANSWER_QUESTIONNAIRES = "answer_questionnaires"  # the patient alone answers about themself
+    VIEW_QUESTIONNAIRES = "view_questionnaires"  # never a caregiver
 
 
 class ClinicRole(models.TextChoices):
@@ -40,6 +42,8 @@ CARE_ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             Permission.LOG_RECORDS,
             Permission.AMEND_RECORDS,
             Permission.INVITE_CAREGIVER,
+            Permission.ANSWER_QUESTIONNAIRES,
+            Permission.VIEW_QUESTIONNAIRES,
         }
     ),
     CareRole.THERAPIST: frozenset(
@@ -53,6 +57,7 @@ CARE_ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             Permission.PLAN,
             Permission.HANDLE_ALERTS,
             Permission.VIEW_ANALYSIS,
+            Permission.VIEW_QUESTIONNAIRES,
         }
     ),
 }

@@ -55,6 +55,13 @@ class VersionConflict(DomainError):
     current: int
 
 
+@dataclass
+class NotCleared(DomainError):
+    """A screening list that is not answered, or that an answer stands against; ``problems`` names each item."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+
 class EnteredInError(DomainError):
     """A record that was marked entered in error is not changed any more."""
 

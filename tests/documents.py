@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from accounts.roles import Permission
+from rehab.services.kinds import KINDS
+
 FES_VECTOR = {
     "innervation": "intact",
     "waveform": "symmetric_biphasic",
@@ -117,7 +120,43 @@ DOCUMENTS: dict[tuple[str, str], dict[str, Any]] = {
         "duration_min": 10,
         "details": {"description": "Qigong, seated"},
     },
+    ("check-ins", "check-ins"): {
+        "pain": [{"nrs": 4, "site": "lower_back", "side": "left", "context": "movement"}],
+        "fatigue": 5,
+        "fatigue_period": "now",
+        "spasm_frequency": 2,
+        "spasm_severity": 1,
+        "symptoms": [{"symptom": "cramps", "severity": "mild", "site": "lower_leg", "side": "both"}],
+        "mood": 6,
+        "sleep_hours": 6.5,
+    },
+    ("assessments", "mas"): {"assessment": "mas", "muscle": "ELB_FLEX", "side": "right", "ashworth": "1+"},
+    ("assessments", "isncsci_motor"): {
+        "assessment": "isncsci_motor",
+        "right": {"C5": "5", "C6": "5", "C7": "4", "C8": "3", "T1": "2", "L2": "1", "L3": "0", "L4": "0", "L5": "0"},
+        "left": {"C5": "5", "C6": "4", "C7": "4", "C8": "NT*", "T1": "2", "L2": "2*", "L3": "1", "L4": "NT"},
+    },
+    ("assessments", "mrc_sum"): {
+        "assessment": "mrc_sum",
+        "right": {"SHO_ABD": "3", "ELB_FLEX": "4", "WRI_EXT": "3", "HIP_FLEX": "3", "KNE_EXT": "4", "ANK_DF": "2"},
+        "left": {"SHO_ABD": "3", "ELB_FLEX": "4", "WRI_EXT": "3", "HIP_FLEX": "3", "KNE_EXT": "4", "ANK_DF": "3"},
+        "critical_illness": True,
+    },
+    ("assessments", "function_scale"): {"assessment": "function_scale", "scale": "scim", "value": 46},
+    ("assessments", "respiratory"): {
+        "assessment": "respiratory",
+        "vital_capacity_ml": 2900,
+        "body_mass": {"value": 58, "unit": "kg"},
+        "mip_cmh2o": 62,
+        "mep_cmh2o": 75,
+        "single_breath_count": 34,
+    },
 }
+
+
+def recorder_of(kind: str) -> str:
+    """Return who of the cast records a kind: the patient, or the therapist where only a clinician may."""
+    return "therapist" if KINDS[kind].permission == Permission.ASSESS else "patient_user"
 
 
 def document(kind: str, variant: str, patient: UUID, **changes: Any) -> dict[str, Any]:

@@ -114,14 +114,18 @@ def page_of_team(**sent: Any) -> Case:
 
 Routes = dict[str, dict[str, list[Case]]]
 CHANGE = {"HTTP_IF_MATCH": '"1"'}
-VARIANT = {"strength": "mrc", "rom": "rom", "girth": "girth", "sessions": "aerobic"}
+VARIANT = {
+    "strength": "mrc", "rom": "rom", "girth": "girth", "sessions": "aerobic", "check-ins": "check-ins",
+    "assessments": "mas",
+}  # fmt: skip
 
 
 def _of_patient(target: Target) -> dict[str, str]:
     return {"patient": str(target.patient.pk)}
 
 
-def _records(kind: str) -> Routes:
+def _records(kind: str, *, clinicians_only: bool = False) -> Routes:
+    made, changed = (403, 403) if clinicians_only else (201, 200)
     team = of_patient(patient=200, caregiver=200, therapist=200)
     amend = {"reason": "typing error", "changes": {"note": "changed"}}
     return {
@@ -129,8 +133,8 @@ def _records(kind: str) -> Routes:
             "GET": [signed_in(200), of_patient(patient=200, caregiver=200, therapist=200, query=_of_patient)],
             "POST": [
                 of_patient(
-                    patient=201,
-                    caregiver=201,
+                    patient=made,
+                    caregiver=made,
                     therapist=201,
                     body=lambda target: document(kind, VARIANT[kind], target.patient.pk),
                 )
@@ -139,13 +143,13 @@ def _records(kind: str) -> Routes:
         f"api-{kind}-detail": {
             "GET": [team],
             "PATCH": [
-                of_patient(patient=200, caregiver=403, therapist=200, body=lambda _target: amend, headers=CHANGE)
+                of_patient(patient=changed, caregiver=403, therapist=200, body=lambda _target: amend, headers=CHANGE)
             ],
         },
         f"api-{kind}-in-error": {
             "POST": [
                 of_patient(
-                    patient=200,
+                    patient=changed,
                     caregiver=403,
                     therapist=200,
                     body=lambda _target: {"reason": "wrong patient"},
@@ -162,6 +166,8 @@ API: Routes = {
     **_records("rom"),
     **_records("girth"),
     **_records("sessions"),
+    **_records("assessments", clinicians_only=True),
+    **_records("check-ins"),
     "api-patients-list": {
         "GET": [signed_in(200)],
         "POST": [of_person(patient=403, caregiver=403, therapist=201, body=lambda _target: {"name": "New"})],

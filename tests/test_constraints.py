@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.ids import new_id
 from accounts.models import Clinic, EventSeal, Invitation, Membership, User
 from rehab.models import (
+    Assessment,
     CareTeamMember,
     ExerciseSession,
     GirthMeasurement,
@@ -37,6 +38,7 @@ def record(model: type[Any], cast: Cast, **changes: Any) -> Any:
                          "side": "left", "series_key": "k"},
         GirthMeasurement: {"site": "CALF_MAX", "girth_cm": 35.0, "side": "left", "series_key": "k"},
         ExerciseSession: {"modality": "other", "session_status": "completed"},
+        Assessment: {"assessment": "mas", "muscle": "ELB_FLEX", "side": "left", "series_key": "k", "series_value": 2.0},
     }  # fmt: skip
     fields = {
         "patient": cast.patient,
@@ -188,7 +190,7 @@ def names_of(constraint: models.BaseConstraint) -> set[str]:
 
 
 def test_the_rows_that_the_violations_vary_are_possible(cast: Cast) -> None:
-    for model in (StrengthTest, RomMeasurement, GirthMeasurement, ExerciseSession):
+    for model in (StrengthTest, RomMeasurement, GirthMeasurement, ExerciseSession, Assessment):
         assert str(record(model, cast))
     for made in (invitation(cast), member(cast), patient(cast), version(cast, new_id())):
         assert str(made)

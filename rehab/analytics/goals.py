@@ -22,9 +22,14 @@ class Goal:
 
     id: str
     levels_written_on: dt.date
-    start: Attainment | None
+    period_start: dt.date
+    """The first day of the goal's own period."""
+    start: Attainment
     """Usually −1, or −2 if no worse state is possible."""
-    end: Attainment | None
+    end: Attainment | None = None
+    """The last rating; ``None`` if there is none yet."""
+    rated_on: dt.date | None = None
+    """The day of that rating."""
     weight: float = 1
 
 
@@ -38,9 +43,10 @@ class GoalAttainment:
     n: int
     """Goals that count."""
     left_out: tuple[str, ...]
-    """Goals whose levels were written after the period began, or that lack a rating the others have."""
-    first_on: dt.date
-    last_on: dt.date
+    """Goals that were not rated, or whose levels were written after their period began."""
+    first_on: dt.date | None
+    last_on: dt.date | None
+    """From the first day of the first period to the last rating of a goal that counts."""
     ids: tuple[str, ...]
     method: str = METHOD
 
@@ -68,35 +74,32 @@ def t_score(*, attainments: Sequence[Attainment], weights: Sequence[float] | Non
     return 50 + 10 * total / math.sqrt(spread)
 
 
-def assess(*, goals: Iterable[Goal], first_on: dt.date, last_on: dt.date) -> GoalAttainment:
-    """T at the start and at the end of a period, and the change between them.
+def assess(*, goals: Iterable[Goal]) -> GoalAttainment:
+    """T at the start and at the end, and the change between them, over the same goals.
 
-    Levels must be written before the period or on its first day; a goal written later is left out. Once a
-    goal is rated at the end, only goals rated at both times count, so that the change compares like with
-    like. Below one rated goal: ``None``. Convention of this project; formula see ``t_score``.
+    Levels must be written before a goal's period or on its first day; a goal written later is left out, and so
+    is one that was not rated, so that the change compares like with like. Below one rated goal: ``None``.
+    Convention of this project; formula see ``t_score``.
 
     >>> day = dt.date(2026, 3, 2)
-    >>> goals = [Goal("a", day, start=-1, end=1), Goal("b", day, start=-1, end=0)]
-    >>> found = assess(goals=goals, first_on=day, last_on=dt.date(2026, 3, 30))
+    >>> ratings = {"a": 1, "b": 0}
+    >>> goals = [Goal(name, day, day, start=-1, end=end, rated_on=day) for name, end in ratings.items()]
+    >>> found = assess(goals=goals)
     >>> round(found.t_start, 1), round(found.t_end, 1), round(found.change, 1)
     (37.6, 56.2, 18.6)
     """
     every = sorted(goals, key=lambda goal: goal.id)
-    in_time = [goal for goal in every if goal.levels_written_on <= first_on and goal.start is not None]
-    ended = [goal for goal in in_time if goal.end is not None]
-    counted = ended or in_time
+    counted = [goal for goal in every if goal.levels_written_on <= goal.period_start and goal.end is not None]
     weights = [goal.weight for goal in counted]
-    t_start = t_score(attainments=[goal.start for goal in counted if goal.start is not None], weights=weights)
-    t_end = None
-    if ended:
-        t_end = t_score(attainments=[goal.end for goal in ended if goal.end is not None], weights=weights)
+    t_start = t_score(attainments=[goal.start for goal in counted], weights=weights)
+    t_end = t_score(attainments=[goal.end for goal in counted if goal.end is not None], weights=weights)
     return GoalAttainment(
         t_start=t_start,
         t_end=t_end,
         change=None if t_start is None or t_end is None else t_end - t_start,
         n=len(counted),
         left_out=tuple(goal.id for goal in every if goal not in counted),
-        first_on=first_on,
-        last_on=last_on,
+        first_on=min((goal.period_start for goal in counted), default=None),
+        last_on=max((goal.rated_on for goal in counted if goal.rated_on is not None), default=None),
         ids=tuple(goal.id for goal in counted),
     )

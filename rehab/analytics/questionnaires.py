@@ -19,6 +19,7 @@ SCREEN_POSITIVE_FROM = 10
 FOLLOW_UP_FROM = 3
 RELEVANT_CHANGE_FROM = 5
 
+_SHORT = frozenset({"phq2", "gad2"})
 _MAY_MISS: Mapping[str, int] = {"phq9": 2, "gad7": 1}
 _BANDS: Mapping[str, tuple[tuple[int, Band], ...]] = {
     "phq9": ((20, "severe"), (15, "moderately_severe"), (10, "moderate"), (5, "mild"), (0, "minimal")),
@@ -75,8 +76,8 @@ def score(*, questionnaire: Code, answers: Mapping[str, int | None], self_harm_i
     answered = [value for value in given.values() if value is not None]
     missing = tuple(code for code, value in given.items() if value is None)
     total = _total(questionnaire=questionnaire, answered=answered, missing=missing, count=len(codes))
-    short = questionnaire in {"phq2", "gad2"}
-    positive = None if total is None else total >= (FOLLOW_UP_FROM if short else SCREEN_POSITIVE_FROM)
+    short = questionnaire in _SHORT
+    positive = None if total is None else total >= positive_from(questionnaire=questionnaire)
     return Score(
         questionnaire=questionnaire,
         total=total,
@@ -89,6 +90,24 @@ def score(*, questionnaire: Code, answers: Mapping[str, int | None], self_harm_i
         self_harm=(given.get(SELF_HARM_ITEM) or 0) >= 1,
         method_version=VERSION,
     )
+
+
+def positive_from(*, questionnaire: Code) -> int:
+    """The lowest total of a positive screen: 10 (PHQ-8, PHQ-9, GAD-7) or 3 (PHQ-2, GAD-2).
+
+    >>> positive_from(questionnaire="phq2"), positive_from(questionnaire="phq9")
+    (3, 10)
+    """
+    return FOLLOW_UP_FROM if questionnaire in _SHORT else SCREEN_POSITIVE_FROM
+
+
+def bands(*, questionnaire: Code) -> tuple[tuple[int, Band], ...]:
+    """The lowest total of each band with its name, lowest first; empty where no bands are published for the form.
+
+    >>> bands(questionnaire="gad7")
+    ((0, 'minimal'), (5, 'mild'), (10, 'moderate'), (15, 'severe'))
+    """
+    return tuple(reversed(_BANDS.get(questionnaire, ())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,40 @@ def evaluate(
     return _merged(hits)
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencySigns:
+    """What a form shows the emergency text for, before anything is sent.
+
+    ``alone``: answers and questions that are an emergency by themselves. ``pairs``: by flag, two sets; one answer of
+    each together is an emergency.
+    """
+
+    alone: frozenset[str]
+    pairs: dict[str, tuple[frozenset[str], frozenset[str]]]
+
+
+def emergency_signs(*, conditions: Collection[str]) -> EmergencySigns:
+    """The signs that are an emergency for a patient with these conditions, as ``evaluate`` would find them.
+
+    A form that follows them never shows less than ``evaluate`` finds; it shows more where another answer takes the
+    urgency away again (weakness that spreads upwards, but over weeks).
+
+    >>> "stroke_face" in emergency_signs(conditions=[]).alone
+    True
+    """
+    alone = frozenset(
+        code
+        for code in (*ANSWERS, *_LINES)
+        if any(flag.level == "emergency" for flag in evaluate(answers=[code], conditions=conditions))
+    )
+    pairs = {
+        rule.flag: (rule.any_of - alone, rule.with_any - alone)
+        for rule in RULES
+        if rule.level == "emergency" and rule.any_of - alone and rule.with_any - alone
+    }
+    return EmergencySigns(alone=alone, pairs=pairs)
+
+
 def _check(*, codes: set[str], known: set[str], what: str) -> None:
     if unknown := sorted(codes - known):
         raise ValueError(f"unknown {what} {', '.join(unknown)}")

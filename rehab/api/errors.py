@@ -32,6 +32,11 @@ _DOMAIN: dict[type[errors.DomainError], tuple[int, str, Promise]] = {
         "version-conflict",
         _("Somebody changed this since you read it. Nothing was saved. Read it again, then decide."),
     ),
+    errors.NotCleared: (
+        409,
+        "not-cleared",
+        _("The patient's screening list is not complete, or stands against it. Nothing was saved."),
+    ),
     errors.EnteredInError: (
         409,
         "entered-in-error",

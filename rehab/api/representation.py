@@ -1,9 +1,12 @@
 """How a record looks in JSON: what was typed, what was derived, and who, when and which version."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
+
 from rehab.models import Measurement
+from rehab.reference import red_flag_texts
 from rehab.services.kinds import Kind
 
 _META = (
@@ -12,10 +15,15 @@ _META = (
 )  # fmt: skip
 
 
+_AUTHOR = "recorded_by__name"
+_EMERGENCY_NUMBER = "patient__clinic__emergency_number"
+
+
 def columns_of(kind: Kind) -> list[str]:
     """Return the columns that ``from_row`` needs."""
     own = ["series_key", "series_value"] if issubclass(kind.model, Measurement) else []
-    return [*_META, *own, "recorded_by__name"]
+    joined = [_EMERGENCY_NUMBER] if kind.asks_red_flags else []
+    return [*_META, *own, _AUTHOR, *joined]
 
 
 def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +44,7 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
         "updated_at": row["updated_at"],
         "confirmed": row["confirmed"],
         **row["details"],
-        "derived": row["derived"],
+        "derived": _derived(row),
     }
     if "series_key" in row:
         found["series_key"] = row["series_key"]
@@ -44,6 +52,34 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def with_texts(flags: Iterable[Mapping[str, Any]], emergency_number: str) -> list[dict[str, Any]]:
+    """Return red flags, each with the words that the patient reads, in the caller's language."""
+    language = get_language() or "en"
+    return [
+        {
+            **flag,
+            "text": red_flag_texts.message(
+                flag=flag["flag"],
+                level=flag["level"],
+                answers=flag["answers"],
+                language=language,
+                emergency_number=emergency_number,
+            ),
+        }
+        for flag in flags
+    ]
+
+
+def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
+    derived: dict[str, Any] = row["derived"]
+    if not derived.get("red_flags"):
+        return derived
+    return {**derived, "red_flags": with_texts(derived["red_flags"], row[_EMERGENCY_NUMBER])}
+
+
 def from_record(kind: Kind, record: Any) -> dict[str, Any]:
-    row = {name: getattr(record, name) for name in columns_of(kind)[:-1]}
-    return from_row(kind, {**row, "recorded_by__name": record.recorded_by.name})
+    row = {name: getattr(record, name) for name in columns_of(kind) if "__" not in name}
+    row[_AUTHOR] = record.recorded_by.name
+    if record.derived.get("red_flags"):
+        row[_EMERGENCY_NUMBER] = record.patient.clinic.emergency_number
+    return from_row(kind, row)

@@ -190,7 +190,7 @@ def shapes_of(kind: Kind) -> tuple[type[BaseModel], type[BaseModel]]:
         create_model(f"{variant.__name__.removesuffix('Input')}Record", __base__=(RecordMeta, variant))
         for variant in sent
     ]
-    name = kind.name.removesuffix("s").title()
+    name = kind.name.removesuffix("s").title().replace("-", "")
     return _one_of(f"{name}Document", sent, kind.discriminator), _one_of(f"{name}Record", answered, kind.discriminator)
 
 
@@ -207,7 +207,7 @@ def list_of(model: type[BaseModel]) -> type[BaseModel]:
 
 def page_of(name: str, answer: type[BaseModel]) -> type[BaseModel]:
     """Return the shape of a page of a list."""
-    return create_model(f"{name.title()}Page", next=(str | None, ...), results=(list[answer], ...))  # type: ignore[valid-type]
+    return create_model(f"{name.title().replace('-', '')}Page", next=(str | None, ...), results=(list[answer], ...))  # type: ignore[valid-type]
 
 
 class TimelineRecord(RecordMeta):
@@ -225,7 +225,7 @@ class BatchItem(BaseModel):
     """A document of any kind with its ``kind`` and an ``id`` of the client's own (UUIDv7)."""
 
     model_config = ConfigDict(extra="allow")
-    kind: Literal["strength", "rom", "girth", "sessions"]
+    kind: Literal["strength", "rom", "girth", "sessions", "check-ins", "assessments"]
     id: UUID
     patient: UUID
     performed_at: AwareDatetime
@@ -241,6 +241,7 @@ class BatchResult(Document):
     id: UUID | None
     outcome: Literal["created", "same", "conflict", "problem"]
     problem: ProblemDocument | None = None
+    red_flags: list[dict[str, Any]] | None = None
 
 
 class BatchAnswer(Document):

@@ -28,13 +28,24 @@ class Patient(models.Model):
         BOTH = "both", _("Both alike")
         UNKNOWN = "unknown", _("Not stated")
 
+    class Involved(models.TextChoices):
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+        BOTH = "both", _("Both sides")
+        NONE = "none", _("Neither side")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
     name = models.CharField(_("name"), max_length=120)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     dominant_hand = models.CharField(_("dominant hand"), max_length=8, choices=Hand, default=Hand.UNKNOWN)
+    #: Which side the condition is on; null if nobody said. What compares a side with the other needs it.
+    involved_side = models.CharField(_("involved side"), max_length=5, choices=Involved, null=True, blank=True)
     conditions = JsonField(_("conditions"), default=list, blank=True)
+    #: Codes of ``reference.red_flags.BASELINE_DEFICITS``; null: nobody asked yet. Of the injury level: not known.
+    baseline_deficits = JsonField(null=True, blank=True)
+    injury_at_or_above_t6 = models.BooleanField(null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     version = models.PositiveIntegerField(default=1)
     created_digest = models.CharField(max_length=64, editable=False)

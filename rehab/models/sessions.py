@@ -4,11 +4,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from rehab.models.programs import ProgramItem
 from rehab.models.records import Record
 
 
 class ExerciseSession(Record):
-    """``session_load`` is RPE × minutes; ``volume_load`` N·rep; the two are never added together."""
+    """``session_load`` is RPE × minutes; ``volume_load`` N·rep; the two are never added together.
+
+    ``program_item`` is what it was done for, if the person said so; it belongs to the same patient.
+    """
 
     modality = models.CharField(max_length=16)
     session_status = models.CharField(max_length=16)
@@ -17,6 +21,8 @@ class ExerciseSession(Record):
     volume_load = models.FloatField(null=True)
     pulses = models.FloatField(null=True)
     charge_millicoulombs = models.FloatField(null=True)
+    repetitions = models.PositiveIntegerField(null=True)
+    program_item = models.ForeignKey(ProgramItem, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -8,6 +8,7 @@ from django.utils import translation
 from accounts import invitations
 from accounts.models import Invitation
 from rehab.models import AlertMessage
+from rehab.reference.alert_rules import is_reserved
 
 
 def invitation_url(invitation: Invitation) -> str:
@@ -27,16 +28,30 @@ def send_invitation(invitation: Invitation) -> None:
 
 
 def alert_url(message: AlertMessage) -> str:
-    """Return where to go: a therapist to the alert, an administrator to the care team, which shows names only."""
+    """Return where to go: a therapist to the alert, an administrator to the care team, which shows names only.
+
+    About an alert that is reserved an administrator does not learn whose it is: they see who answers for the clinic.
+    """
     if message.audience == AlertMessage.Audience.CLINIC:
+        if _is_reserved(message):
+            return f"{settings.SITE_URL}/clinic/{message.alert.patient.clinic_id}/questionnaires/"
         return f"{settings.SITE_URL}/patients/{message.alert.patient_id}/care-team/"
     return f"{settings.SITE_URL}/dashboard/alerts/{message.alert_id}/"
+
+
+def _is_reserved(message: AlertMessage) -> bool:
+    return is_reserved(rule=message.alert.rule, subject=message.alert.subject)
 
 
 def send_alert(message: AlertMessage) -> None:
     """Send one message of an alert in its reader's language; raise what the mail back end raises."""
     with translation.override(message.recipient.language):
-        context = {"message": message, "url": alert_url(message), "clinic": message.alert.patient.clinic}
+        context = {
+            "message": message,
+            "url": alert_url(message),
+            "clinic": message.alert.patient.clinic,
+            "is_reserved": _is_reserved(message),
+        }
         EmailMessage(
             subject=render_to_string("email/alert_subject.txt", context).strip(),
             body=render_to_string("email/alert.txt", context),

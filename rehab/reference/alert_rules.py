@@ -28,7 +28,10 @@ LEVEL_NAMES: Mapping[Level, Phrase] = MappingProxyType(
 )
 LEVEL_MEANINGS: Mapping[Level, Phrase] = MappingProxyType(
     {
-        "emergency": Phrase(en="The patient was told to call for help now.", zh="已提示患者立即求助。"),
+        "emergency": Phrase(
+            en="This can need urgent medical care. Contact the patient now.",
+            zh="这种情况可能需要紧急医疗救治。请立即联系患者。",
+        ),
         "same_day": Phrase(en="Contact the patient today.", zh="请在当天联系患者。"),
         "review": Phrase(en="Look at it before the next session.", zh="请在下次训练前查看。"),
     }
@@ -60,7 +63,7 @@ class AlertRule:
 _FLAG_LEVELS: Mapping[str, tuple[Level, ...]] = {
     "CES": ("emergency", "same_day", "review"),
     "RESP_NM": ("emergency", "same_day", "review"),
-    "RAPID_WEAK": ("emergency", "same_day"),
+    "RAPID_WEAK": ("emergency", "same_day", "review"),
     "STROKE": ("emergency",),
     "AD": ("emergency",),
     "DVT_PE": ("emergency", "same_day"),
@@ -157,3 +160,16 @@ def rank_of(level: str) -> int:
     """
     order: tuple[str, ...] = LEVELS
     return order.index(level)
+
+
+ITEM_9_MATTER = ("SELF_HARM", "item_9")
+"""Rule and subject of an alert about item 9 of the PHQ-9."""
+
+
+def is_reserved(*, rule: str, subject: str) -> bool:
+    """Whether an alert reaches those alone who answer item 9 for the patient's clinic, and not the care team.
+
+    >>> is_reserved(rule="SELF_HARM", subject="item_9"), is_reserved(rule="SELF_HARM", subject="")
+    (True, False)
+    """
+    return (rule, subject) == ITEM_9_MATTER

@@ -3,6 +3,7 @@
 They say what was reported or measured and which limit it passed: never a diagnosis, never that all is well, never what
 to change. Evidence is JSON. Keys that have words: ``answers`` (codes of answers or questions of the red flags),
 ``measures`` (names of ``rehab.analytics.red_flags.Measures``, or name to value), ``items`` (codes of checklists),
+``losses`` (muscle and side, such as ``ANK_DF/left``, to the first and last day of the loss),
 ``modality``, ``state``, and those of ``_LABELS``. A key without words is shown as it is; free text never belongs here.
 """
 
@@ -10,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from rehab.reference import alert_series
 from rehab.reference.alert_rules import ALERT_RULES
 from rehab.reference.checklists import CHECKLISTS
+from rehab.reference.muscles import MUSCLES
 from rehab.reference.red_flags import ANSWERS, FLAGS, QUESTIONS, Phrase
 
 VERSION = "1"
@@ -22,6 +25,15 @@ _MEASURED = Phrase(en="Measured: {what}.", zh="测量结果：{what}。")
 _LISTED = Phrase(
     en="A session was logged although this is answered with yes: {what}.",
     zh="以下项目被勾选为“是”，但仍记录了训练：{what}。",
+)
+_LOST = Phrase(en="Rapid loss of strength: {what}.", zh="肌力快速下降：{what}。")
+_LOSS = Phrase(en="{muscle}, {side}, {from} to {to}", zh="{muscle}，{side}，{from} 至 {to}")
+_SIDES: Mapping[str, Phrase] = MappingProxyType(
+    {
+        "left": Phrase(en="left", zh="左侧"),
+        "right": Phrase(en="right", zh="右侧"),
+        "none": Phrase(en="both sides or midline", zh="双侧或中线"),
+    }
 )
 _RULES: Mapping[str, Phrase] = MappingProxyType(
     {
@@ -81,6 +93,7 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "threshold": Phrase(en="Threshold", zh="阈值"),
         "threshold_id": Phrase(en="Row of the threshold", zh="阈值条目"),
         "unit": Phrase(en="Unit", zh="单位"),
+        "method": Phrase(en="Method", zh="方法"),
         "n": Phrase(en="Readings", zh="读数个数"),
         "readings": Phrase(en="Readings", zh="读数"),
         "planned": Phrase(en="Planned sessions", zh="计划训练次数"),
@@ -91,12 +104,12 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "to": Phrase(en="To", zh="截止日期"),
         "item": Phrase(en="Programme item", zh="计划项目"),
         "program": Phrase(en="Programme", zh="训练计划"),
-        "modality": Phrase(en="Kind of session", zh="训练类型"),
         "checklist": Phrase(en="Checklist", zh="筛查表"),
         "rule": Phrase(en="Rule that fired", zh="触发的规则"),
     }
 )
-_WORDED = frozenset({"answers", "measures", "items", "state"})
+_HIDDEN = frozenset({"answers", "measures", "items", "losses", "state", "modality"})
+"""What the sentence spells out, and the kind of a session, which the record names in words."""
 _CODES = {code: item for checklist in CHECKLISTS.values() for code, item in checklist.items()}
 
 
@@ -116,6 +129,8 @@ def _rule_sentences(rule: str, evidence: Mapping[str, Any], language: str) -> It
     if rule == "PAIN" and evidence.get("state") in _PAIN:
         ratings = {name: evidence.get(name) for name in ("worst_during", "before", "next_morning")}
         yield _filled(_PAIN[evidence["state"]], language, **ratings)
+    elif rule == "DECLINE" and (declined := alert_series.decline(evidence=evidence, language=language)):
+        yield declined
     elif rule == "CONTRA" and evidence.get("items"):
         return
     elif rule in _RULES:
@@ -130,6 +145,7 @@ def _listed(evidence: Mapping[str, Any], language: str) -> Iterator[str]:
         ("answers", _REPORTED, _answer),
         ("measures", _MEASURED, _measure),
         ("items", _LISTED, _item),
+        ("losses", _LOST, _loss),
     ):
         found = evidence.get(key)
         if found:
@@ -148,6 +164,12 @@ def _measure(code: str, value: Any, language: str) -> str:
     return name if value is None else f"{name} {_shown(value)}"
 
 
+def _loss(code: str, days: Any, language: str) -> str:
+    muscle, _slash, side = code.partition("/")
+    name = MUSCLES[muscle].name(language) if muscle in MUSCLES else muscle
+    return _filled(_LOSS, language, muscle=name, side=_SIDES[side].text(language), **days)
+
+
 def _item(code: str, _value: Any, language: str) -> str:
     return _CODES[code].text(language).rstrip(".。") if code in _CODES else code
 
@@ -158,11 +180,26 @@ def facts(*, evidence: Mapping[str, Any], language: str) -> list[tuple[str, str]
     >>> facts(evidence={"state": "too_high", "worst_during": 7, "next_morning": None}, language="en")
     [('Worst pain during the session (0-10)', '7')]
     """
+    hidden = _HIDDEN | ({"series_key"} if "series" in evidence else set())
+    if evidence.get("unit") in alert_series.RANKS:
+        hidden |= {"baseline", "current", "change", "threshold", "unit"}
     return [
-        (_LABELS[key].text(language) if key in _LABELS else key.replace("_", " "), _shown(value))
+        (_LABELS[key].text(language) if key in _LABELS else key.replace("_", " "), _fact(key, value, language))
         for key, value in evidence.items()
-        if key not in _WORDED and value is not None and value != "" and value != []
+        if key not in hidden and value is not None and value not in ("", [], {})
     ]
+
+
+def _fact(key: str, value: Any, language: str) -> str:
+    if not isinstance(value, Mapping):
+        return alert_series.SYMBOLS.get(value, value) if key == "unit" else _shown(value)
+    if key == "series":
+        return alert_series.place(series=value, language=language)
+    return (
+        Phrase(en="; ", zh="；")
+        .text(language)
+        .join(_measure(str(name), part, language) for name, part in value.items())
+    )
 
 
 def _shown(value: Any) -> str:
@@ -184,7 +221,7 @@ def _filled(phrase: Phrase, language: str, **values: Any) -> str:
 
 def every_text() -> list[str]:
     """Return every sentence and label in both languages, for the tests that search them for what may not be said."""
-    phrases = [_REPORTED, _MEASURED, _LISTED, _ANY]
-    phrases += [*_RULES.values(), *_PAIN.values(), *_MEASURES.values(), *_LABELS.values()]
+    phrases = [_REPORTED, _MEASURED, _LISTED, _LOST, _LOSS, _ANY]
+    phrases += [*_SIDES.values(), *_RULES.values(), *_PAIN.values(), *_MEASURES.values(), *_LABELS.values()]
     names = [text for flag in FLAGS.values() for text in (flag.name_en, flag.name_zh)]
-    return [text for phrase in phrases for text in (phrase.en, phrase.zh)] + names
+    return [text for phrase in phrases for text in (phrase.en, phrase.zh)] + names + alert_series.every_text()

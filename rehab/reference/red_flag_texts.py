@@ -87,6 +87,27 @@ BEFORE_QUESTIONNAIRE = Phrase(
 """Shown before a questionnaire with item 9."""
 
 
+EMERGENCY_UNNAMED = Phrase(en="your local emergency number", zh="当地急救电话")
+_NUMBER_IN = Phrase(en="{emergency_number}", zh=" {emergency_number}")
+"""Stands for the number where no clinic is known to give one."""
+
+
+def advice(*, flag: str, level: Level, language: str, emergency_number: str) -> tuple[str, ...]:
+    """What to do, without what was reported: one sentence; of dysreflexia a sentence and its steps, in order.
+
+    It can be shown before anything was sent. Without a number, ``EMERGENCY_UNNAMED`` stands in its place.
+
+    >>> advice(flag="STROKE", level="emergency", language="en", emergency_number="112")
+    ('This can need urgent medical care. Call 112 or go to an emergency department now.',)
+    """
+    number = emergency_number.strip()
+    if number:
+        return tuple(text.replace("{emergency_number}", number) for text in _advice(flag, level, language))
+    # Chinese sets digits off with a space, words not.
+    sought, unnamed = _NUMBER_IN.text(language), EMERGENCY_UNNAMED.text(language)
+    return tuple(text.replace(sought, unnamed) for text in _advice(flag, level, language))
+
+
 def message(
     *,
     flag: str,

@@ -141,6 +141,7 @@ BASELINE_DEFICITS: Mapping[str, Phrase] = MappingProxyType(
         "saddle_numbness": Phrase(en="Numbness around the saddle area", zh="会阴部（坐鞍区）麻木"),
         "bladder": Phrase(en="Trouble with bladder control", zh="排尿控制障碍"),
         "bowel": Phrase(en="Trouble with bowel control", zh="排便控制障碍"),
+        "sensation": Phrase(en="Numbness or loss of feeling elsewhere", zh="其他部位麻木或感觉减退"),
         "sexual_function": Phrase(en="Trouble with sexual function", zh="性功能障碍"),
     }
 )

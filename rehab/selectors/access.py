@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.roles import CareRole, ClinicRole
-from rehab.models import CareTeamMember, Patient
+from rehab.models import CareTeamMember, ClinicResponder, Patient, QuestionnaireResponse
+from rehab.reference.alert_rules import ITEM_9_MATTER
 
 
 def care_roles(user: User) -> QuerySet[CareTeamMember]:
@@ -52,6 +53,54 @@ def clinics_worked_for_by(user: User) -> QuerySet[Clinic]:
         memberships__role=ClinicRole.THERAPIST,
         memberships__ended_at__isnull=True,
     )
+
+
+def current_responders() -> QuerySet[ClinicResponder]:
+    """Return who answers item 9, for all clinics: named, and still a therapist of that clinic."""
+    working = Membership.objects.filter(
+        user=OuterRef("user"), clinic=OuterRef("clinic"), role=ClinicRole.THERAPIST, ended_at__isnull=True
+    )
+    return ClinicResponder.objects.filter(Exists(working), ended_at__isnull=True, user__is_active=True)
+
+
+def clinics_answered_for_by(user: User) -> QuerySet[Clinic]:
+    """Return the clinics for which a person answers item 9."""
+    return Clinic.objects.filter(pk__in=current_responders().filter(user=user).values("clinic_id"))
+
+
+def questionnaire_responses_visible_to(user: User) -> QuerySet[QuestionnaireResponse]:
+    """Return the questionnaire answers that a person may see; ``shows_item_9`` says of each whether item 9 too.
+
+    The patient and their therapists see answers; a caregiver sees none. Item 9 of the PHQ-9 is seen by the patient and
+    by those who answer it for the patient's clinic. These also see, of any patient of that clinic, the answers whose
+    item 9 is 1 or more, on the care team or not: they must be able to act.
+    """
+    places = care_roles(user)
+    own = places.filter(role=CareRole.PATIENT).values("patient_id")
+    treated = places.filter(role=CareRole.THERAPIST).values("patient_id")
+    answered_for = Q(patient__clinic__in=clinics_answered_for_by(user))
+    return QuestionnaireResponse.objects.annotate(
+        is_own=ExpressionWrapper(Q(patient__in=own), output_field=BooleanField()),
+        shows_item_9=ExpressionWrapper(Q(patient__in=own) | answered_for, output_field=BooleanField()),
+    ).filter(Q(patient__in=own) | Q(patient__in=treated) | answered_for & Q(self_harm_answer__gte=1))
+
+
+def reserved_alerts() -> Q:
+    """Return the condition on the alerts that reach those alone who answer item 9 for the patient's clinic."""
+    rule, subject = ITEM_9_MATTER
+    return Q(rule=rule, subject=subject)
+
+
+def alerts_handled_by(user: User) -> Q:
+    """Return the condition on the alerts that a person sees and handles: those of their patients, and, if they answer
+    item 9 for a clinic, the reserved ones of every patient of that clinic."""
+    answered_for = Q(patient__clinic__in=clinics_answered_for_by(user))
+    return Q(patient__in=patients_treated_by(user)) & ~reserved_alerts() | answered_for & reserved_alerts()
+
+
+def responders_for(patient_ids: Collection[uuid.UUID]) -> QuerySet[ClinicResponder]:
+    """Return who answers item 9 for some patients: a row for each of them, the patient in ``clinic__patients``."""
+    return current_responders().filter(clinic__patients__in=patient_ids)
 
 
 def invitations_managed_by(user: User) -> QuerySet[Invitation]:

@@ -9,6 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Event
 from rehab.models import AlertCause, ExerciseSession, Patient, Record
 
+#: Listed, not compared: SQLite holds that the null of JSON is greater than any number.
+_PAINFUL = list(range(3, 11))
+
 
 def patients_by_id(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Patient]:
     return Patient.objects.in_bulk(list(patient_ids))
@@ -40,7 +43,9 @@ def painful_sessions(patient_ids: Collection[uuid.UUID], *, rule: str, since: da
     raised = AlertCause.objects.filter(rule=rule, source_kind="sessions", source_id=OuterRef("pk"))
     return list(
         ExerciseSession.objects.filter(
-            Q(performed_at__gte=since) | Exists(raised), patient_id__in=patient_ids, details__pain_during_max__gt=2
+            Q(performed_at__gte=since) | Exists(raised),
+            patient_id__in=patient_ids,
+            details__pain_during_max__in=_PAINFUL,
         )
         .exclude(status=Record.Status.ENTERED_IN_ERROR)
         .order_by("performed_at", "id")

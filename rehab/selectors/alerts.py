@@ -12,7 +12,7 @@ from accounts.models import Event, Membership, User
 from accounts.roles import ClinicRole, Permission
 from rehab.errors import NotFound, NotPermitted
 from rehab.models import Alert, AlertCause, AlertMessage, AlertMute
-from rehab.reference.alert_rules import LEVELS, is_worse, rank_of
+from rehab.reference.alert_rules import LEVELS, is_reserved, is_worse, rank_of
 from rehab.selectors import access, patients
 from rehab.selectors.paging import RankedPosition
 
@@ -58,6 +58,33 @@ def therapists_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uu
     return dict(found)
 
 
+def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return who is to answer each alert: the therapists of the patient, or who answers item 9 for their clinic.
+
+    An alert that nobody answers is left out.
+    """
+    reserved: list[Alert] = []
+    others: list[Alert] = []
+    for alert in found:
+        (reserved if is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
+    teams = therapists_of({alert.patient_id for alert in others}) if others else {}
+    named = _responders_of({alert.patient_id for alert in reserved}) if reserved else {}
+    return {
+        alert.pk: users[alert.patient_id]
+        for alerts, users in ((others, teams), (reserved, named))
+        for alert in alerts
+        if alert.patient_id in users
+    }
+
+
+def _responders_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    rows = access.responders_for(patient_ids).order_by("id").values_list("clinic__patients", "user_id")
+    for patient_id, user_id in rows:
+        found[patient_id].append(user_id)
+    return dict(found)
+
+
 def administrators_of(clinic_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
     """Return who looks after each clinic; no query for none."""
     found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
@@ -94,7 +121,7 @@ def messages_due(*, now: datetime) -> list[AlertMessage]:
 
 def get(*, viewer: User, alert_id: uuid.UUID) -> Alert:
     """Return an alert for a therapist of its patient; ``NotFound`` if the viewer does not see the patient,
-    ``NotPermitted`` for the patient and for caregivers."""
+    ``NotPermitted`` for the patient and for caregivers. A reserved one is found by those alone whom it reaches."""
     alert = (
         Alert.objects.filter(pk=alert_id)
         .select_related("patient", "acknowledged_by", "assigned_to", "closed_by")
@@ -102,7 +129,11 @@ def get(*, viewer: User, alert_id: uuid.UUID) -> Alert:
     )
     if alert is None:
         raise NotFound
-    patients.get(viewer=viewer, patient_id=alert.patient_id, to=Permission.HANDLE_ALERTS)
+    if is_reserved(rule=alert.rule, subject=alert.subject):
+        if not access.clinics_answered_for_by(viewer).filter(pk=alert.patient.clinic_id).exists():
+            raise NotFound
+    else:
+        patients.get(viewer=viewer, patient_id=alert.patient_id, to=Permission.HANDLE_ALERTS)
     return alert
 
 
@@ -153,7 +184,7 @@ def page(
 
 
 def _narrowed(filters: AlertFilters, viewer: User) -> Q:
-    narrowed = Q(patient__in=access.patients_treated_by(viewer))
+    narrowed = access.alerts_handled_by(viewer)
     if filters.patient_id is not None:
         narrowed &= Q(patient_id=filters.patient_id)
     for name in ("level", "status", "rule"):
@@ -166,17 +197,28 @@ def _narrowed(filters: AlertFilters, viewer: User) -> Q:
 
 def unfinished_count(viewer: User) -> int:
     """Return how many alerts of a therapist's patients are not closed yet."""
-    return Alert.objects.filter(patient__in=access.patients_treated_by(viewer), status__in=UNFINISHED).count()
+    return Alert.objects.filter(access.alerts_handled_by(viewer), status__in=UNFINISHED).count()
 
 
-def unfinished_of(patient_id: uuid.UUID) -> list[Alert]:
-    """Return the unfinished alerts of one patient, the worst first. Whoever asks checked who may handle them."""
+def unfinished_of(patient_id: uuid.UUID, *, viewer: User | None = None) -> list[Alert]:
+    """Return the unfinished alerts of one patient, the worst first. Whoever asks checked who may handle them; without
+    a viewer what is reserved is left out."""
     return list(
-        Alert.objects.filter(patient_id=patient_id, status__in=UNFINISHED)
+        Alert.objects.filter(_seen_by(viewer), patient_id=patient_id, status__in=UNFINISHED)
         .annotate(rank=_RANK)
         .select_related("patient", "assigned_to", "acknowledged_by", "closed_by")
         .order_by("rank", "raised_at", "id")
     )
+
+
+def unanswered_reserved_of(clinic_id: uuid.UUID) -> list[Alert]:
+    """Return the alerts about item 9 that nobody has acknowledged, of all patients of a clinic."""
+    found = Alert.objects.filter(access.reserved_alerts(), patient__clinic_id=clinic_id, status=Alert.Status.OPEN)
+    return list(found.order_by("raised_at", "id"))
+
+
+def _seen_by(viewer: User | None) -> Q:
+    return ~access.reserved_alerts() if viewer is None else access.alerts_handled_by(viewer)
 
 
 def causes_of(found: Collection[Alert]) -> dict[uuid.UUID, list[AlertCause]]:
@@ -214,7 +256,10 @@ def _uuid(text: str | None) -> uuid.UUID | None:
 
 
 def therapists_to_assign(alert: Alert) -> list[User]:
-    """Return who may take an alert: the therapists of the patient's care team, by name."""
+    """Return who may take an alert, by name: the therapists of the patient's care team, or who answers item 9."""
+    if is_reserved(rule=alert.rule, subject=alert.subject):
+        named = access.responders_for({alert.patient_id}).select_related("user").order_by("user__name", "id")
+        return [responder.user for responder in named]
     rows = access.treating({alert.patient_id}).select_related("user").order_by("user__name", "id")
     return [member.user for member in rows]
 
@@ -227,10 +272,11 @@ class OpenAlerts:
     worst: str
 
 
-def open_by_patient(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, OpenAlerts]:
-    """Return the unfinished alerts of patients, in one statement; a patient without any is left out."""
+def open_by_patient(patient_ids: Collection[uuid.UUID], *, viewer: User | None = None) -> dict[uuid.UUID, OpenAlerts]:
+    """Return the unfinished alerts of patients, in one statement; a patient without any is left out, and so is, without
+    a viewer, what is reserved."""
     found: dict[uuid.UUID, OpenAlerts] = {}
-    rows = Alert.objects.filter(patient_id__in=patient_ids, status__in=UNFINISHED)
+    rows = Alert.objects.filter(_seen_by(viewer), patient_id__in=patient_ids, status__in=UNFINISHED)
     for patient_id, level in rows.order_by("id").values_list("patient_id", "level"):
         before = found.get(patient_id)
         worst = level if before is None or is_worse(level=level, than=before.worst) else before.worst

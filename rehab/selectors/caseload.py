@@ -15,10 +15,11 @@ from django.db.models.functions import Coalesce, Greatest
 from accounts.models import User
 from accounts.roles import CareRole
 from rehab.analytics.series import Subject
+from rehab.analytics.tally import Tally
 from rehab.errors import NotPermitted
 from rehab.models import CareTeamMember, Patient, Record
 from rehab.reference.alert_rules import LEVELS
-from rehab.selectors import access, alerts, states
+from rehab.selectors import access, adherence, alerts, states
 from rehab.selectors.alerts import OpenAlerts
 from rehab.selectors.series import subject_of
 from rehab.selectors.states import Known, States
@@ -29,7 +30,7 @@ CONTACT_DAYS = 180
 NEVER_AT = datetime(1900, 1, 1, tzinfo=UTC)
 NEVER = Value(NEVER_AT, output_field=DateTimeField())
 
-Sort = Literal["attention", "name", "declined", "inactive", "contact"]
+Sort = Literal["attention", "name", "declined", "adherence", "inactive", "contact"]
 CHANGED = ("declined", "provisional_declined", "improved", "provisional_improved")
 
 
@@ -49,6 +50,8 @@ class CaseloadRow:
     counts: Mapping[str, int]
     """Series by state."""
     alerts: OpenAlerts | None
+    adherence: Tally
+    """Of the 28 days that end today."""
 
     @property
     def worst_level(self) -> str:
@@ -72,18 +75,31 @@ def of_therapist(*, therapist: User, wanted: Wanted, now: datetime) -> list[Case
         raise NotPermitted
     listed = list(patients_of(therapist, search=wanted.search, now=now))
     subjects = {patient.pk: subject_of(patient) for patient in listed}
-    rows = rows_of(listed, subjects, now=now)
+    rows = rows_of(listed, subjects, viewer=therapist, now=now)
     return sorted((row for row in rows if _is_wanted(row, wanted)), key=_ORDER[wanted.sort])
 
 
-def rows_of(listed: Collection[Patient], subjects: Mapping[uuid.UUID, Subject], *, now: datetime) -> list[CaseloadRow]:
+def rows_of(
+    listed: Collection[Patient], subjects: Mapping[uuid.UUID, Subject], *, viewer: User, now: datetime
+) -> list[CaseloadRow]:
     """Return the rows of patients that ``patients_of`` annotated.
 
     Here the areas meet, each with one call for all patients.
     """
     found = states.of_patients(subjects)
-    unfinished = alerts.open_by_patient(subjects.keys())
-    return [_row(patient, found.get(patient.pk, states.NOTHING), unfinished.get(patient.pk), now) for patient in listed]
+    unfinished = alerts.open_by_patient(subjects.keys(), viewer=viewer)
+    days = {patient.pk: _today(patient, now) for patient in listed}
+    followed = adherence.of_patients(subjects.keys(), today=days)
+    return [
+        _row(
+            patient,
+            found.get(patient.pk, states.NOTHING),
+            unfinished.get(patient.pk),
+            followed[patient.pk],
+            today=today,
+        )
+        for patient, today in zip(listed, days.values(), strict=True)
+    ]
 
 
 def patients_of(therapist: User, *, search: str, now: datetime) -> QuerySet[Patient]:
@@ -110,8 +126,13 @@ def patients_of(therapist: User, *, search: str, now: datetime) -> QuerySet[Pati
     return found.annotate(last_activity=Greatest(*activity), last_contact=Greatest(*contact)).order_by("name", "id")
 
 
-def _row(patient: Patient, found: States, unfinished: OpenAlerts | None, now: datetime) -> CaseloadRow:
-    today = now.astimezone(ZoneInfo(patient.time_zone)).date()
+def _today(patient: Patient, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(patient.time_zone)).date()
+
+
+def _row(
+    patient: Patient, found: States, unfinished: OpenAlerts | None, followed: Tally, *, today: date
+) -> CaseloadRow:
     activity, contact = (_moment(vars(patient)[name]) for name in ("last_activity", "last_contact"))
     counts: Counter[str] = Counter(one.state.state for one in found.known)
     counts["insufficient_data"] = found.insufficient
@@ -128,6 +149,7 @@ def _row(patient: Patient, found: States, unfinished: OpenAlerts | None, now: da
         changed=tuple(changed),
         counts=counts,
         alerts=unfinished,
+        adherence=followed,
     )
 
 
@@ -152,6 +174,11 @@ def _severity(row: CaseloadRow) -> int:
     return LEVELS.index(row.worst_level) if row.worst_level in LEVELS else len(LEVELS)
 
 
+def _least_first(percent: float | None) -> float:
+    """Sort by a percentage, those without one after all others."""
+    return float("inf") if percent is None else percent
+
+
 def _longest_first(days: int | None) -> float:
     """Sort by days, those without any before all others."""
     return float("-inf") if days is None else -days
@@ -172,6 +199,7 @@ _ORDER: Mapping[Sort, Callable[[CaseloadRow], tuple[Any, ...]]] = {
     "declined": lambda row: (
         -row.counts["declined"], -row.counts["provisional_declined"], _severity(row), *_by_activity(row),
     ),
+    "adherence": lambda row: (_least_first(row.adherence.session_pct), *_by_name(row)),
     "inactive": lambda row: (_longest_first(row.inactive_days), *_by_name(row)),
     "contact": lambda row: (_longest_first(row.contact_days), *_by_name(row)),
 }  # fmt: skip

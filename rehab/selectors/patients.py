@@ -64,7 +64,7 @@ def get(*, viewer: User, patient_id: uuid.UUID, to: Permission = Permission.VIEW
 
 def get_many(*, viewer: User, patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Seen]:
     """Return those of the patients that the viewer sees, in one query."""
-    members = access.care_roles(viewer).filter(patient_id__in=set(patient_ids)).select_related("patient")
+    members = access.care_roles(viewer).filter(patient_id__in=set(patient_ids)).select_related("patient__clinic")
     return {member.patient_id: _seen(member.patient, member.role, member.permissions) for member in members}
 
 

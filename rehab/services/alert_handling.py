@@ -12,6 +12,7 @@ from accounts import audit
 from accounts.models import User
 from rehab.errors import AlreadyClosed, Invalid, Problem, VersionConflict
 from rehab.models import Alert
+from rehab.reference.alert_rules import is_reserved
 from rehab.selectors import alerts
 from rehab.services import alert_messages
 from rehab.services.alerts import event_of
@@ -44,8 +45,10 @@ def assign(alert_id: uuid.UUID, *, therapist_id: uuid.UUID, expected_version: in
     Assigning does not acknowledge: whoever gets it still has to answer.
     """
     alert = _to_change(alert_id, expected_version=expected_version, by=by)
-    if therapist_id not in alerts.therapists_of({alert.patient_id}).get(alert.patient_id, []):
+    if therapist_id not in alerts.responsible_for([alert]).get(alert.pk, []):
         message = _("Therapist: only a therapist of the patient's care team can take an alert.")
+        if is_reserved(rule=alert.rule, subject=alert.subject):
+            message = _("Therapist: only somebody who answers item 9 for the clinic can take this alert.")
         raise Invalid([Problem("/therapist", "not_on_care_team", message)])
     if alert.assigned_to_id == therapist_id:
         return alert

@@ -26,14 +26,14 @@ Drop: TypeAlias = AlertMessage.Drop
 
 
 def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient], *, now: datetime) -> None:
-    """Write a message to every therapist of each patient, or to the clinic's administrators if there is none."""
+    """Write a message to whoever is to answer each alert, or to the clinic's administrators if there is nobody."""
     raised = list(raised)
-    teams = alerts.therapists_of({alert.patient_id for alert in raised})
-    untreated = {patients[alert.patient_id].clinic_id for alert in raised if alert.patient_id not in teams}
+    teams = alerts.responsible_for(raised)
+    untreated = {patients[alert.patient_id].clinic_id for alert in raised if alert.pk not in teams}
     administrators = alerts.administrators_of(untreated)
     messages = []
     for alert in raised:
-        team = teams.get(alert.patient_id, [])
+        team = teams.get(alert.pk, [])
         messages += [_message(alert, user, Step.RAISED, Audience.CARE_TEAM, now=now) for user in team]
         if not team:
             told = administrators.get(patients[alert.patient_id].clinic_id, [])
@@ -42,13 +42,13 @@ def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient
 
 
 def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
-    """Write a message to every therapist of each patient, and to the clinic's administrators."""
+    """Write a message to whoever is to answer each alert, and to the clinic's administrators."""
     escalated = list(escalated)
-    teams = alerts.therapists_of({alert.patient_id for alert in escalated})
+    teams = alerts.responsible_for(escalated)
     administrators = alerts.administrators_of({alert.patient.clinic_id for alert in escalated})
     messages = []
     for alert in escalated:
-        team, told = teams.get(alert.patient_id, []), administrators.get(alert.patient.clinic_id, [])
+        team, told = teams.get(alert.pk, []), administrators.get(alert.patient.clinic_id, [])
         messages += [_message(alert, user, Step.ESCALATED, Audience.CARE_TEAM, now=now) for user in team]
         others = [user for user in told if user not in team]  # who is both reads it as a therapist
         messages += [_message(alert, user, Step.ESCALATED, Audience.CLINIC, now=now) for user in others]
@@ -59,6 +59,18 @@ def tell_of_assigned(alert: Alert, *, now: datetime) -> None:
     """Write a message to the person that an alert was assigned to."""
     if alert.assigned_to_id is not None:
         _write([_message(alert, alert.assigned_to_id, Step.ASSIGNED, Audience.CARE_TEAM, now=now)])
+
+
+def tell_who_joined(patient_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Write a message of each unanswered alert to a therapist who joined the care team: nobody else may have been."""
+    waiting = [alert for alert in alerts.unfinished_of(patient_id) if alert.status == Alert.Status.OPEN]
+    _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
+
+
+def tell_who_answers(clinic_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Write a message of each unanswered reserved alert of a clinic to somebody who was named to answer them."""
+    waiting = alerts.unanswered_reserved_of(clinic_id)
+    _write([_message(alert, user_id, Step.RAISED, Audience.CARE_TEAM, now=now) for alert in waiting])
 
 
 def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *, now: datetime) -> AlertMessage:
@@ -75,8 +87,9 @@ def _message(alert: Alert, user_id: uuid.UUID, step: Step, audience: Audience, *
 
 
 def _write(messages: list[AlertMessage]) -> None:
+    """Put messages into the outbox. One that is there already, to somebody who left and came back, stays as it is."""
     if messages:
-        AlertMessage.objects.bulk_create(messages, batch_size=500)
+        AlertMessage.objects.bulk_create(messages, batch_size=500, ignore_conflicts=True)
         mailings.hurry(_SEND_TASK)
 
 
@@ -118,7 +131,7 @@ def _reason_to_drop(message: AlertMessage) -> Drop | None:
 def _is_still_responsible(alert: Alert, recipient: User, audience: str) -> bool:
     if audience == Audience.CLINIC:
         return recipient.pk in alerts.administrators_of({alert.patient.clinic_id}).get(alert.patient.clinic_id, [])
-    return recipient.pk in alerts.therapists_of({alert.patient_id}).get(alert.patient_id, [])
+    return recipient.pk in alerts.responsible_for([alert]).get(alert.pk, [])
 
 
 def _drop(message: AlertMessage, reason: Drop, *, now: datetime) -> None:

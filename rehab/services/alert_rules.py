@@ -17,7 +17,7 @@ from django.db.models import Q
 from accounts.models import Event
 from rehab.models import AlertWatermark
 from rehab.selectors import alert_sources, alerts
-from rehab.services import decline_alerts, pain_alerts
+from rehab.services import adherence_rules, decline_alerts, pain_alerts, rapid_loss
 from rehab.services.alerts import Cause, raise_all, withdraw_causes
 from rehab.services.kinds import KINDS
 
@@ -29,7 +29,9 @@ Rule = Callable[..., list[Cause]]
 
 RULES: dict[str, Rule] = {
     pain_alerts.RULE: pain_alerts.causes,
+    adherence_rules.RULE: adherence_rules.adherence_drop,
     decline_alerts.RULE: decline_alerts.causes,
+    rapid_loss.RULE: rapid_loss.causes,
 }
 #: Rules whose source is a record, and which answer for every record that they raised for, however old: when it is
 #: amended or entered in error and they do not return it any more, the cause is withdrawn.

@@ -17,7 +17,7 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import Event
 from rehab.models import Alert, AlertCause, AlertMute, Patient
-from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_worse
+from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_reserved, is_worse
 from rehab.selectors import alerts
 from rehab.services import alert_messages
 
@@ -103,7 +103,9 @@ def raise_all(causes: Iterable[Cause], *, now: datetime) -> list[Alert]:
     }
     raising, touched = _Raising(now=now), {}
     for cause in fresh:
-        mute = mutes.get((cause.patient.pk, cause.rule))
+        # Whoever treats a patient may mute a rule, but not on behalf of those who answer item 9.
+        reserved = is_reserved(rule=cause.rule, subject=cause.subject)
+        mute = None if reserved else mutes.get((cause.patient.pk, cause.rule))
         alert = None if mute else unfinished.get(cause.matter)
         if mute is None and alert is None:
             alert = unfinished[cause.matter] = _new_alert(cause, raising)

@@ -17,7 +17,7 @@ from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, rows
+from rehab.services import documents, flagging, rows, session_items
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import KINDS, Kind
@@ -29,7 +29,10 @@ ATTEMPTS = 5
 
 @dataclass
 class Outcome:
-    """``outcome``: created, same (stored already), conflict (id stands for other content) or problem."""
+    """``outcome``: created, same (stored already), conflict (id stands for other content) or problem.
+
+    ``record`` is there if it was created.
+    """
 
     index: int
     kind: str = ""
@@ -37,6 +40,7 @@ class Outcome:
     outcome: str = "problem"
     code: str = ""
     problems: list[Problem] = field(default_factory=list)
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,8 @@ def record_all(items: Sequence[Any], *, by: User, source: str, now: datetime) ->
         item for outcome, raw in zip(outcomes, items, strict=True) if (item := _readable(outcome, raw)) is not None
     ]
     seen = patients.get_many(viewer=by, patient_ids=[item.parsed.patient for item in readable])
-    allowed = [item for item in readable if _allowed(item, seen, now=now)]
+    named = session_items.named_in(item.parsed for item in readable)
+    allowed = [item for item in readable if _allowed(item, seen, named, now=now)]
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -93,7 +98,9 @@ def _readable(outcome: Outcome, raw: Any) -> _Item | None:
     return _Item(outcome, kind, parsed, documents.digest_of(parsed))
 
 
-def _allowed(item: _Item, seen: Mapping[uuid.UUID, patients.Seen], *, now: datetime) -> bool:
+def _allowed(
+    item: _Item, seen: Mapping[uuid.UUID, patients.Seen], named: session_items.Items, *, now: datetime
+) -> bool:
     patient = seen.get(item.parsed.patient)
     if patient is None:
         _refuse(item.outcome, "not-found")
@@ -102,6 +109,7 @@ def _allowed(item: _Item, seen: Mapping[uuid.UUID, patients.Seen], *, now: datet
     else:
         try:
             rows.check_moment(item.parsed, patient.patient, now=now)
+            session_items.check(item.parsed, patient.patient, named)
         except Invalid as error:
             _refuse(item.outcome, "invalid", *error.problems)
         else:
@@ -141,12 +149,15 @@ def _record(
         events.append(rows.event_of("created", item.kind, row, patient, by=by, now=now))
         digests[key] = item.digest
         readings.add(item.parsed, patient)
-        item.outcome.outcome, item.outcome.code = "created", ""
+        item.outcome.outcome, item.outcome.code, item.outcome.record = "created", "", row
     # In one order for every writer: two batches with the same ids wait for one another, and never in a circle.
     for name, made in sorted(new.items()):
         records.insert_all(KINDS[name].model, sorted(made, key=lambda row: row.pk))
     if events:
         audit.write(*events)
+    flagging.recorded(
+        [(KINDS[name], row, seen[row.patient_id].patient) for name, made in new.items() for row in made], now=now
+    )
 
 
 def _stored_digests(items: Sequence[_Item]) -> dict[tuple[str, uuid.UUID | None], str]:

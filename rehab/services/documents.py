@@ -42,6 +42,8 @@ _MESSAGES: dict[str, Any] = {
     "finite_number": _("{label}: {value} is not a finite number."),
     "unknown_time_zone": _("{label}: {value} is not a time zone of the IANA list."),
     "unknown_code": _("{label}: {value} is not a known code."),
+    "repeated": _("{label}: {value} holds something twice."),
+    "date_out_of_range": _("{label}: {value} is not possible. Allowed: 1900-01-01 to 2200-01-01."),
     "greater_than": _OUT_OF_RANGE,
     "greater_than_equal": _OUT_OF_RANGE,
     "less_than": _OUT_OF_RANGE,

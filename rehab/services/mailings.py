@@ -49,4 +49,4 @@ def _ask_workers(task: str) -> None:
             connection.transport_options = {**connection.transport_options, **_GIVE_UP_AT_ONCE}
             current_app.send_task(task, ignore_result=True, retry=False, connection=connection)
     except Exception as error:  # whatever the broker's client raises
-        logger.warning("The broker did not take %s (%s); the sweep does it.", task, type(error).__name__)
+        logger.warning("The broker did not take %s (%s); the sweep sends it.", task, type(error).__name__)

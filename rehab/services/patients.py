@@ -21,9 +21,10 @@ from accounts.roles import CareRole, Permission
 from rehab.errors import IdInUse, Invalid, NotFound, NotPermitted, Problem, VersionConflict, pointer_to
 from rehab.models import CareTeamMember, Patient
 from rehab.reference.conditions import CONDITIONS
+from rehab.reference.red_flags import BASELINE_DEFICITS
 from rehab.selectors import access, patients
 from rehab.services import documents
-from rehab.services.inputs.base import Day, Document, PersonName, RecordId, TimeZone, Ui
+from rehab.services.inputs.base import AnySide, Day, Document, PersonName, RecordId, TimeZone, Ui
 from rehab.services.records import in_changes
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -35,12 +36,27 @@ def _check_conditions(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _check_deficits(values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if values and any(value not in BASELINE_DEFICITS for value in values):
+        raise PydanticCustomError("unknown_code", "unknown baseline deficit")
+    return values
+
+
 class _About(Document):
     name: Annotated[PersonName, Ui(_("Name"))]
     birth_date: Annotated[Day | None, Ui(_("Date of birth"))] = None
     sex: Annotated[Literal["female", "male", "other", "unknown"], Ui(_("Sex"))] = "unknown"
     dominant_hand: Annotated[Literal["right", "left", "both", "unknown"], Ui(_("Dominant hand"))] = "unknown"
     conditions: Annotated[tuple[str, ...], AfterValidator(_check_conditions), Ui(_("Conditions"))] = ()
+    involved_side: Annotated[AnySide | None, Ui(_("Involved side"))] = None
+    baseline_deficits: Annotated[
+        tuple[str, ...] | None,
+        AfterValidator(_check_deficits),
+        Ui(_("What the patient has already"), hint=_("Only what is new or worse raises a red flag.")),
+    ] = None
+    injury_at_or_above_t6: Annotated[
+        bool | None, Ui(_("Spinal cord injury at or above T6"), hint=_("Null: not known."))
+    ] = None
 
 
 class PatientInput(_About):
@@ -80,7 +96,9 @@ def enrol(document: Any, *, by: User, now: datetime) -> Enrolled:
         birth_date=parsed.birth_date,
         sex=parsed.sex,
         dominant_hand=parsed.dominant_hand,
-        conditions=list(parsed.conditions),
+        **_listed(parsed),
+        involved_side=parsed.involved_side,
+        injury_at_or_above_t6=parsed.injury_at_or_above_t6,
         time_zone=parsed.time_zone or clinic.time_zone,
         created_digest=digest,
         created_at=now,
@@ -113,7 +131,7 @@ def amend(patient_id: uuid.UUID, changes: Any, *, expected_version: int, by: Use
         _check_birth_date(parsed.birth_date, today=now.date())
     except Invalid as error:
         raise Invalid(in_changes(error.problems)) from None
-    columns = {**parsed.model_dump(), "conditions": list(parsed.conditions)}
+    columns = {**parsed.model_dump(), **_listed(parsed)}
     if columns == stored:
         raise Invalid([Problem("/changes", "nothing_changed", _("Changes: they change nothing."))])
     with transaction.atomic():
@@ -126,6 +144,15 @@ def amend(patient_id: uuid.UUID, changes: Any, *, expected_version: int, by: Use
         _tell("patient.amended", patient, by=by, now=now, changes={"fields": sorted(changes)})
     patient.refresh_from_db()
     return patient
+
+
+def _listed(parsed: _About) -> dict[str, list[str] | None]:
+    """Return the columns that hold lists."""
+    deficits = parsed.baseline_deficits
+    return {
+        "conditions": list(parsed.conditions),
+        "baseline_deficits": None if deficits is None else list(deficits),
+    }
 
 
 def _check_changes(changes: Any) -> None:

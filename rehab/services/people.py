@@ -18,7 +18,7 @@ from accounts.zones import is_time_zone
 from rehab.errors import Invalid, NotFound, NotPermitted, Problem
 from rehab.models import CareTeamMember, Patient
 from rehab.selectors import access, patients
-from rehab.services import mailings
+from rehab.services import alert_messages, mailings, responders
 
 LONGEST_EMAIL = 254
 
@@ -59,14 +59,30 @@ def found_clinic(*, name: str, time_zone: str, emergency_number: str, by: User, 
 
 @transaction.atomic
 def change_clinic(
-    *, clinic_id: uuid.UUID, name: str, time_zone: str, emergency_number: str, by: User, now: datetime
+    *,
+    clinic_id: uuid.UUID,
+    name: str,
+    time_zone: str,
+    emergency_number: str,
+    crisis_line: str | None = None,
+    by: User,
+    now: datetime,
 ) -> Clinic:
-    """Change a clinic's settings; only its administrators may. The time zones of its patients stay as they are."""
+    """Change a clinic's settings; only its administrators may. The time zones of its patients stay as they are.
+
+    ``crisis_line`` stays as it is if left out; an empty one takes it away.
+    """
     clinic = access.clinics_administered_by(by).select_for_update(of=("self",)).filter(pk=clinic_id).first()
     if clinic is None:
         raise NotFound
-    _check_clinic(name=name, time_zone=time_zone, emergency_number=emergency_number)
-    wanted = {"name": name.strip(), "time_zone": time_zone, "emergency_number": emergency_number.strip()}
+    _check_clinic(name=name, time_zone=time_zone, emergency_number=emergency_number, crisis_line=crisis_line or "")
+    wanted: dict[str, str | None] = {
+        "name": name.strip(),
+        "time_zone": time_zone,
+        "emergency_number": emergency_number.strip(),
+    }
+    if crisis_line is not None:
+        wanted["crisis_line"] = crisis_line.strip() or None
     changed = {field: value for field, value in wanted.items() if getattr(clinic, field) != value}
     if not changed:
         return clinic
@@ -77,7 +93,7 @@ def change_clinic(
     return clinic
 
 
-def _check_clinic(*, name: str, time_zone: str, emergency_number: str) -> None:
+def _check_clinic(*, name: str, time_zone: str, emergency_number: str, crisis_line: str = "") -> None:
     problems = []
     if not 1 <= len(name.strip()) <= 120 or not name.strip().isprintable():
         message = _("Clinic's name: 1 to 120 characters, on one line.")
@@ -86,6 +102,9 @@ def _check_clinic(*, name: str, time_zone: str, emergency_number: str) -> None:
         problems.append(Problem("/time_zone", "unknown_time_zone", _("Time zone: choose one of the list.")))
     if not 2 <= len(emergency_number.strip()) <= 20:
         problems.append(Problem("/emergency_number", "out_of_range", _("Local emergency number: 2 to 20 characters.")))
+    if len(crisis_line.strip()) > 120 or not crisis_line.strip().isprintable():
+        message = _("Crisis line: up to 120 characters, on one line.")
+        problems.append(Problem("/crisis_line", "out_of_range", message))
     if problems:
         raise Invalid(problems)
 
@@ -211,6 +230,7 @@ def add_therapist(*, patient_id: uuid.UUID, therapist_id: uuid.UUID, by: User, n
         "care_team.added", patient.clinic, by=by, now=now, target=("user", therapist_id), patient_id=patient.pk,
         changes={"role": CareRole.THERAPIST},
     )  # fmt: skip
+    alert_messages.tell_who_joined(patient_id, user_id=therapist_id, now=now)
 
 
 @transaction.atomic
@@ -268,6 +288,7 @@ def end_membership(*, clinic_id: uuid.UUID, membership_id: uuid.UUID, by: User, 
         CareTeamMember.objects.filter(
             user=membership.user, patient__clinic=clinic, role=CareRole.THERAPIST, ended_at__isnull=True
         ).update(ended_at=now, ended_by=by)
+        responders.leave(clinic=clinic, user_id=membership.user_id, by=by, now=now)
     _tell(
         "membership.ended", clinic, by=by, now=now, target=("user", membership.user_id),
         changes={"role": membership.role},

@@ -27,7 +27,7 @@ from rehab.errors import (
 from rehab.models import Patient, Record, RecordVersion
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import alerts, documents, rows
+from rehab.services import documents, flagging, rows, session_items
 from rehab.services.inputs.base import Document, RecordInput, Text
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -55,6 +55,7 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
     parsed = documents.parse(kind, document)
     seen = patients.get(viewer=by, patient_id=parsed.patient, to=kind.permission)
     rows.check_moment(parsed, seen.patient, now=now)
+    session_items.check(parsed, seen.patient, session_items.named_in([parsed]))
     digest = documents.digest_of(parsed)
     earlier = _earlier(parsed, seen.patient, leaving_out=parsed.id)
     oddities = rows.oddities_of(parsed, seen.patient, now=now, earlier=earlier)
@@ -67,6 +68,7 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
         with transaction.atomic():
             row.save(force_insert=True)
             audit.write(rows.event_of("created", kind, row, seen.patient, by=by, now=now))
+            flagging.recorded([(kind, row, seen.patient)], now=now)
     except IntegrityError:
         stored = records.by_id(kind.model, row.pk)
         if stored is None:
@@ -102,6 +104,7 @@ def amend(
     with _pointing_into_changes():
         parsed = documents.parse(kind, merged)
         rows.check_moment(parsed, patient, now=now)
+        session_items.check(parsed, patient, session_items.named_in([parsed]))
     if rows.document_of_input(parsed) == current:
         raise Invalid([Problem("/changes", "nothing_changed", _("Changes: they change nothing."))])
     rows.check_moment(parsed, patient, now=now)
@@ -132,7 +135,7 @@ def _to_change(
     record, seen = records.get(kind.model, viewer=by, record_id=record_id)
     if not (seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)):
         raise NotPermitted
-    _check_reason(reason)
+    check_reason(reason)
     if record.version != expected_version:
         raise VersionConflict(record.version)
     if record.status == Record.Status.ENTERED_IN_ERROR:
@@ -140,7 +143,8 @@ def _to_change(
     return record, seen.patient
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
+    """Raise ``Invalid`` unless a reason for a change says something, in 3 to 500 characters."""
     documents.read(Reason, {"reason": reason})
     if len(reason.strip()) < 3 or len(reason) > 500:
         raise Invalid([Problem("/reason", "out_of_range", _("Reason: say why, in 3 to 500 characters."))])
@@ -186,8 +190,10 @@ def _change(
         action = "amended" if status == Record.Status.AMENDED else "entered_in_error"
         changes = {"version": record.version, "fields": fields, "reason": reason}
         audit.write(rows.event_of(action, kind, record, patient, by=by, now=now, changes=changes))
-        if status == Record.Status.ENTERED_IN_ERROR:
-            alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
+        if status == Record.Status.AMENDED:
+            flagging.amended(kind, record, patient, now=now)
+        else:
+            flagging.entered_in_error(kind, record, now=now)
     return record
 
 

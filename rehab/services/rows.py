@@ -15,7 +15,7 @@ from accounts.models import Event, User
 from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors.records import Reading
-from rehab.services import documents
+from rehab.services import documents, red_flags
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -58,7 +58,7 @@ def columns_of(kind: Kind, parsed: RecordInput, patient: Patient, *, oddities: l
         "performed_on": local_date(parsed.performed_at, patient),
         "note": parsed.note,
         "details": parsed.model_dump(mode="json", exclude=set(documents.COMMON_FIELDS)),
-        "derived": parsed.derive(),
+        "derived": {**parsed.derive(), **red_flags.derived(parsed, patient)},
         "confirmed": [{"pointer": odd.pointer, "code": odd.code} for odd in oddities],
         **parsed.columns(),
     }
@@ -118,7 +118,11 @@ def local_date(moment: datetime, patient: Patient) -> date:
 
 
 def check_moment(parsed: RecordInput, patient: Patient, *, now: datetime) -> None:
-    moment = parsed.performed_at
+    check_performed_at(parsed.performed_at, patient, now=now)
+
+
+def check_performed_at(moment: datetime, patient: Patient, *, now: datetime) -> None:
+    """Raise ``Invalid`` for a moment before the patient was born, or more than a day ahead."""
     earliest = EARLIEST
     if patient.birth_date is not None:
         born = datetime.combine(patient.birth_date, datetime.min.time(), tzinfo=UTC)
@@ -136,8 +140,8 @@ def check_moment(parsed: RecordInput, patient: Patient, *, now: datetime) -> Non
 
 
 def oddities_of(parsed: RecordInput, patient: Patient, *, now: datetime, earlier: Iterable[Reading]) -> list[Problem]:
-    """Return what is possible but odd, in itself or beside ``earlier`` readings of the same motion."""
-    found = parsed.oddities()
+    """Return what is possible but odd, in itself, in this patient, or beside ``earlier`` readings of the motion."""
+    found = [*parsed.oddities(), *parsed.oddities_with(patient.conditions)]
     if parsed.performed_at > now + CLOCK_TOLERANCE or parsed.performed_at < now - LONG_AGO:
         message = format_lazy(
             _("Date and time: {value} is in the future or more than 5 years ago. Please confirm that it is right."),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from rehab.selectors import people
+from rehab.selectors import alerts, people
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -35,11 +35,20 @@ def _site(request: HttpRequest) -> dict[str, Any]:
         links.append((reverse("portal"), _("My record") if places.is_patient else _("Home")))
     if places.is_therapist:
         links.append((reverse("caseload"), _("Patients")))
+        links.append((reverse("alerts"), alerts_label(alerts.unfinished_count(user))))
     if places.administers:
         links.append((reverse("clinic"), _("Clinic")))
-    found["nav"] = [
-        {"url": url, "label": label, "current": request.path_info.startswith(url) and url != "/"}
-        for url, label in links
-    ]
+    # Of two that fit, the longer address: alerts stand beneath the dashboard.
+    here = max((url for url, _label in links if request.path_info.startswith(url)), key=len, default="")
+    found["nav"] = [{"url": url, "label": label, "current": url == here} for url, label in links]
     found["emergency_number"] = places.emergency_number
     return found
+
+
+def alerts_label(count: int) -> str:
+    """Return the link to the alerts, with how many are not closed.
+
+    >>> alerts_label(0), alerts_label(3)
+    ('Alerts', 'Alerts (3)')
+    """
+    return _("Alerts (%(n)d)") % {"n": count} if count else _("Alerts")

@@ -38,35 +38,40 @@ def test_what_cannot_be_is_refused(attainments, weights, message):
         goals.t_score(attainments=attainments, weights=weights)
 
 
+def goal(name, start=-1, end=None, *, written=START, begins=START, weight=1):
+    return Goal(name, written, begins, start, end, rated_on=END if end is not None else None, weight=weight)
+
+
 def assess(*rows):
-    return goals.assess(goals=rows, first_on=START, last_on=END)
+    return goals.assess(goals=rows)
 
 
 def test_start_end_and_change():
-    found = assess(Goal("a", START, -1, 1, weight=2), Goal("b", START, -1, -1))
+    found = assess(goal("a", -1, 1, weight=2), goal("b", -1, -1))
     assert found.t_end == pytest.approx(54.02, abs=0.005)
     assert found.change == found.t_end - found.t_start
     assert (found.n, found.ids, found.left_out) == (2, ("a", "b"), ())
     assert (found.first_on, found.last_on, found.method) == (START, END, "goals/1")
 
 
-def test_levels_written_later_and_goals_rated_once_are_left_out():
+def test_levels_written_later_and_goals_not_rated_are_left_out():
     late = START + dt.timedelta(days=1)
-    found = assess(
-        Goal("a", START, -1, 1), Goal("b", late, -1, 2), Goal("c", START, -2, None), Goal("d", START, None, 1)
-    )
-    assert (found.n, found.left_out) == (1, ("b", "c", "d"))
+    found = assess(goal("a", -1, 1), goal("b", -1, 2, written=late), goal("c", -2))
+    assert (found.n, found.left_out) == (1, ("b", "c"))
     assert (found.t_start, found.t_end, found.change) == (40, 60, 20)
 
 
-def test_not_yet_rated_at_the_end():
-    found = assess(Goal("a", START, -1, None))
-    assert (found.t_start, found.t_end, found.change, found.n) == (40, None, None, 1)
+def test_each_goal_has_a_period_of_its_own():
+    later = START + dt.timedelta(days=10)
+    found = assess(goal("a", -1, 1), goal("b", -1, 1, written=later, begins=later))
+    assert (found.n, found.left_out, found.first_on, found.last_on) == (2, (), START, END)
 
 
-def test_nothing_rated():
-    found = assess(Goal("a", START, None, None))
+@pytest.mark.parametrize("rows", [[], [goal("a")]])
+def test_fewer_than_one_rated_goal_is_null(rows):
+    found = assess(*rows)
     assert (found.t_start, found.t_end, found.change, found.n) == (None, None, None, 0)
+    assert (found.first_on, found.last_on, found.ids) == (None, None, ())
 
 
 ATTAINMENTS = st.lists(st.tuples(st.integers(-2, 2), st.integers(1, 9)), min_size=1, max_size=6)

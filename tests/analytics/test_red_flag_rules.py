@@ -1,9 +1,11 @@
+from itertools import combinations_with_replacement
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rehab.analytics._red_flag_rules import RULES
-from rehab.analytics.red_flags import VERSION, Measures, evaluate, worst
+from rehab.analytics.red_flags import VERSION, Measures, emergency_signs, evaluate, worst
 from rehab.reference.red_flags import ANSWERS, BASELINE_DEFICITS, FLAGS, LEVELS, NONE_OF_THESE, QUESTIONS, questions_for
 
 SCI = "complete_spinal_cord_injury"
@@ -247,3 +249,31 @@ def test_what_is_raised_comes_from_what_was_said(answers, unchanged, deficits, c
 def test_every_asked_answer_is_accepted():
     asked = questions_for(context="check_in", conditions=[SCI]) + questions_for(context="session", conditions=[SCI])
     assert evaluate(answers=[answer.code for page in asked for answer in page.answers])
+
+
+class TestWhatAFormShowsAtOnce:
+    CONDITIONS = ((), ("cauda_equina",), ("stroke",), ("guillain_barre",), ("complete_spinal_cord_injury",))
+    CODES = (*ANSWERS, *(code for code, question in QUESTIONS.items() if question.flag))
+
+    @pytest.mark.parametrize("conditions", CONDITIONS)
+    def test_every_emergency_of_one_or_two_answers_is_shown_and_hardly_more(self, conditions):
+        signs = emergency_signs(conditions=conditions)
+        more = set()
+        for pair in combinations_with_replacement(ANSWERS, 2):
+            shown = bool(signs.alone & set(pair)) or any(
+                (pair[0] in first and pair[1] in second) or (pair[1] in first and pair[0] in second)
+                for first, second in signs.pairs.values()
+            )
+            found = any(flag.level == "emergency" for flag in evaluate(answers=pair, conditions=conditions))
+            assert shown or not found, pair
+            if shown and not found:
+                more.add(frozenset(pair))
+        assert more <= {frozenset({"weak_weeks", "weak_spreading_up"})}
+
+    def test_a_picked_line_is_shown_if_its_worst_answer_is_an_emergency(self):
+        lines = {code for code, question in QUESTIONS.items() if question.flag and question.level == "emergency"}
+        assert lines <= emergency_signs(conditions=[]).alone
+
+    def test_only_these_flags_need_two(self):
+        pairs = {flag for given in self.CONDITIONS for flag in emergency_signs(conditions=given).pairs}
+        assert pairs == {"CES", "RAPID_WEAK", "RHABDO"}

@@ -67,7 +67,7 @@ def test_each_item_is_answered_for_itself(cast: Cast, api: Api) -> None:
 
 def test_repeating_changes_nothing(cast: Cast, api: Api) -> None:
     items = [item(cast, kind, variant) for kind, variant in DOCUMENTS]
-    client = api(cast.patient_user)
+    client = api(cast.therapist)
     assert set(outcomes(send(client, items))) == {"created"}
     before = Event.objects.count()
     assert set(outcomes(send(client, items))) == {"same"}

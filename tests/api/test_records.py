@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from accounts.ids import new_id
 from accounts.models import User
 from tests.conftest import Cast
-from tests.documents import DOCUMENTS, document
+from tests.documents import DOCUMENTS, document, recorder_of
 
 Api = Callable[[User | None], APIClient]
 
@@ -16,7 +16,7 @@ Api = Callable[[User | None], APIClient]
 @pytest.mark.parametrize(("kind", "variant"), DOCUMENTS)
 def test_every_variant_is_recorded_and_read_back_as_it_was_sent(cast: Cast, api: Api, kind: str, variant: str) -> None:
     sent = document(kind, variant, cast.patient.pk, id=str(new_id()), note="左膝 – after the pool")
-    client = api(cast.patient_user)
+    client = api(cast.user(recorder_of(kind)))
     made = client.post(f"/api/v1/{kind}/", sent, format="json")
     assert made.status_code == 201, made.content
     read = client.get(f"/api/v1/{kind}/{sent['id']}/")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from rehab.services import records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
-from tests.documents import DOCUMENTS, document
+from tests.documents import DOCUMENTS, document, recorder_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PageAs = Callable[..., Page]
@@ -49,7 +49,11 @@ def _filled(cast: Cast, now: datetime) -> dict[str, str]:
         "portal": "/portal/",
         "patient": f"/patients/{cast.patient.pk}/",
         "log": f"/patients/{cast.patient.pk}/log/",
-        **{f"log-{variant}": f"/patients/{cast.patient.pk}/log/{kind}/{variant}/" for kind, variant in DOCUMENTS},
+        **{
+            f"log-{variant}": f"/patients/{cast.patient.pk}/log/{kind}/{variant}/"
+            for kind, variant in DOCUMENTS
+            if recorder_of(kind) == "patient_user"
+        },
         **{f"record-{variant}": at[variant] for variant in ("hhd", "rm", "resistance_band", "fes", "aquatic", "girth")},
         "versions": f"{at['hhd']}versions/",
         "amend": f"{at['fes']}amend/",

@@ -26,12 +26,15 @@ from rehab.reference.conditions import CONDITIONS
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
+from rehab.reference.red_flags import ANSWERS, BASELINE_DEFICITS, QUESTIONS
 from rehab.services import inputs
 
 Path = tuple[str | int, ...]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-CODES = sorted({*MUSCLES, *MOTIONS, *GIRTH_SITES, *BAND_PRODUCTS, *CONDITIONS})
+CODES = sorted(
+    {*MUSCLES, *MOTIONS, *GIRTH_SITES, *BAND_PRODUCTS, *CONDITIONS, *ANSWERS, *QUESTIONS, *BASELINE_DEFICITS}
+)
 
 
 class Raw:

@@ -10,7 +10,7 @@ from tests.documents import DOCUMENTS, document
 from tests.hostile.answers import NOBODY, check_problem, check_query_refused
 from tests.hostile.conftest import Service, examples
 
-LISTS = ["patients", "strength", "rom", "girth", "sessions", "timeline"]
+LISTS = ["patients", "strength", "rom", "girth", "sessions", "assessments", "goals", "timeline"]
 PARAMETERS = [
     "limit",
     "cursor",
@@ -29,6 +29,9 @@ PARAMETERS = [
     "method",
     "session_status",
     "rom_type",
+    "assessment",
+    "scale",
+    "status",
     "format",
     "x",
     "",
@@ -80,7 +83,7 @@ VALUES = [
 def test_whatever_a_query_asks_it_gets_a_page_or_a_problem(service: Service) -> None:
     for kind, variant in DOCUMENTS:
         sent = document(kind, variant, service.cast.patient.pk, confirm=True)
-        assert service.patient.post(f"/api/v1/{kind}/", sent, format="json").status_code == 201
+        assert service.therapist.post(f"/api/v1/{kind}/", sent, format="json").status_code == 201
 
     @examples(150)
     @given(

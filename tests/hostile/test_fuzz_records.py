@@ -36,7 +36,7 @@ def test_whatever_is_posted_is_stored_whole_or_refused_with_a_reason(service: Se
     def check(sent: Any) -> None:
         with Undone():
             body = body_of(sent)
-            response = service.patient.generic("POST", f"/api/v1/{kind}/", body, content_type=JSON)
+            response = service.recorder(kind).generic("POST", f"/api/v1/{kind}/", body, content_type=JSON)
             if response.status_code != 201:
                 check_problem(response, sent, CREATED - {200, 201})
                 assert service.counts() == before
@@ -58,7 +58,7 @@ def test_whatever_an_amendment_says_it_is_kept_whole_or_refused_with_a_reason(
     record_id = str(new_id())
     base = document(kind, variant, service.cast.patient.pk, id=record_id)
     url = f"/api/v1/{kind}/{record_id}/"
-    stored = service.patient.post(f"/api/v1/{kind}/", {**base, "confirm": True}, format="json")
+    stored = service.recorder(kind).post(f"/api/v1/{kind}/", {**base, "confirm": True}, format="json")
     assert stored.status_code == 201, stored.content
     before = service.counts()
 
@@ -122,7 +122,7 @@ def test_whatever_stands_in_a_batch_each_item_is_answered_for_itself(service: Se
     def check(sent: list[Any]) -> None:
         with Undone():
             body = body_of({"records": sent})
-            response = service.patient.generic("POST", "/api/v1/batch/", body, content_type=JSON)
+            response = service.therapist.generic("POST", "/api/v1/batch/", body, content_type=JSON)
             if response.status_code != 200:
                 check_problem(response, {"records": sent}, {400})
                 assert service.counts() == before

@@ -42,7 +42,7 @@ def test_every_limit_of_a_field_is_kept_to_the_last_digit(service: Service, kind
             value = _nudged(branch, limit, direction)
             assert _put(sent, path, value), path
             with Undone():
-                response = service.patient.post(f"/api/v1/{kind}/", sent, format="json")
+                response = service.recorder(kind).post(f"/api/v1/{kind}/", sent, format="json")
                 assert response.status_code in CREATED, response.content
                 errors = response.json().get("errors", [])
                 told = [error["pointer"] for error in errors if error["code"].startswith(("less", "greater"))]

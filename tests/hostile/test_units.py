@@ -79,7 +79,7 @@ def test_how_a_person_likes_to_read_changes_nothing_stored(
     service: Service, kind: str, variant: str, preference: dict[str, str]
 ) -> None:
     sent = document(kind, variant, service.cast.patient.pk, id=str(new_id()), confirm=True)
-    made = service.patient.post(f"/api/v1/{kind}/", sent, format="json")
+    made = service.recorder(kind).post(f"/api/v1/{kind}/", sent, format="json")
     assert made.status_code == 201, made.content
     table = KINDS[kind].model._meta.db_table
 

@@ -19,9 +19,10 @@ from rest_framework.test import APIClient
 
 from accounts import audit
 from accounts.models import Clinic, Event, User
-from rehab.management.demo import loader
+from rehab.management.demo import analyses, loader, neuron
+from rehab.management.demo import goals as demo_goals
 from rehab.management.demo.stories import STORIES
-from rehab.models import CareTeamMember, Patient, Record, RecordVersion
+from rehab.models import Alert, CareTeamMember, Goal, Patient, Record, RecordVersion
 from rehab.services.kinds import KINDS
 
 
@@ -77,13 +78,23 @@ def test_every_record_was_written_by_the_services(db: None, demo: Demo) -> None:
     assert f"Loaded {len(found)} records" in demo.said
 
 
+def test_goals_are_rated_and_a_fall_of_vital_capacity_raised_its_red_flag(db: None, demo: Demo) -> None:
+    assert set(Goal.objects.values_list("patient_id", flat=True)) == {
+        story.id for story in STORIES if story.key in demo_goals.GOALS
+    }
+    assert all(goal.reviews.count() == 2 for goal in Goal.objects.all())
+    [alert] = Alert.objects.filter(rule="RESP_NM")
+    assert alert.patient_id == neuron.MOTOR_NEURON.id
+
+
 def test_the_last_records_are_of_yesterday_or_some_days_before_and_none_of_the_future(db: None, demo: Demo) -> None:
     now, found = timezone.now(), rows()
     for patient in Patient.objects.all():
         today = now.astimezone(ZoneInfo(patient.time_zone)).date()
         days = [row.performed_on for row in found if row.patient_id == patient.pk]
         assert today - timedelta(days=7) <= max(days) < today
-        assert min(days) >= today - timedelta(days=113)  # one more if midnight passed since the load
+        before = sum(analyses.DAYS_BEFORE.get(story.key, 0) for story in STORIES if story.id == patient.pk)
+        assert min(days) >= today - timedelta(days=113 + before)  # one more if midnight passed since the load
     assert all(row.performed_at < now for row in found)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from rehab.services import alert_mutes
 from tests.alerts import pain, raised
-from tests.role_matrix import CHANGE, Case, Routes, Target, of_patient, of_person
+from tests.role_matrix import CHANGE, SIGN_IN, Case, Routes, Target, form_of_patient, of_patient, of_person
 
 _TEAM = {"patient": 403, "caregiver": 403}
 
@@ -55,4 +55,16 @@ API: Routes = {
     "api-alert-mutes-end": _change(body=lambda _target: {}),
 }
 
-PAGES: Routes = {}
+_LISTED = of_person(**_TEAM, therapist=200, anonymous=SIGN_IN)
+_SENT = {"POST": [of_patient(**_TEAM, therapist=302, anonymous=SIGN_IN, body=lambda _target: {"version": "1"})]}
+
+PAGES: Routes = {
+    "alerts": {"GET": [_LISTED]},
+    "alert": {"GET": [of_patient(**_TEAM, therapist=200, anonymous=SIGN_IN)]},
+    "alert-acknowledge": _SENT,
+    "alert-assign": form_of_patient(**_TEAM, therapist=200),
+    "alert-close": form_of_patient(**_TEAM, therapist=200),
+    "alert-mute": form_of_patient(**_TEAM, therapist=200),
+    "alert-mutes": {"GET": [of_patient(**_TEAM, therapist=200, anonymous=SIGN_IN)]},
+    "alert-mute-end": _SENT,
+}

@@ -20,6 +20,23 @@ EVIDENCES = [
     {"state": "too_high", "worst_during": 8, "before": None, "next_morning": None},
     {"state": "not_settled", "worst_during": 4, "before": 1, "next_morning": 3},
     {"baseline": 210.0, "current": 150.25, "threshold": 35.06, "unit": "N", "n": 4},
+    {
+        "series": {"measure": "hhd", "code": "KNE_EXT", "side": "left"},
+        "series_key": "k",
+        "baseline": 210.0,
+        "current": 150.25,
+        "threshold": 35.06,
+        "unit": "N",
+        "n": 4,
+    },
+    {
+        "series": {"measure": "mrc", "code": "KNE_EXT", "side": "left"},
+        "baseline": 9,
+        "current": 7,
+        "threshold": 1,
+        "unit": "grade",
+    },
+    {"measures": {"mip_cmh2o": 25.0}, "baseline": {"mip_cmh2o": 60.0}},
     {"planned": 12, "done": 3, "adherence_percent": 25.0},
     {"something_new": [1, {"a": None}]},
 ]
@@ -53,6 +70,57 @@ def test_pain_in_words():
         alert_texts.reason(rule="PAIN", evidence=settled, language="en")
         == "Worst pain in the session 4 of 10, and 3 the next morning against 1 before the session."
     )
+
+
+DECLINE = {
+    "series": {"measure": "hhd", "code": "KNE_EXT", "side": "left"},
+    "series_key": "strength|hhd|kne_ext|left",
+    "baseline": 210.0,
+    "current": 150.0,
+    "threshold": 35.06,
+    "unit": "N",
+}
+
+
+def test_a_decline_names_place_values_and_threshold():
+    text = alert_texts.reason(rule="DECLINE", evidence=DECLINE, language="en")
+    assert text == (
+        "Knee extensors (quadriceps), left: 150 N against a baseline of 210 N. "
+        "The change is beyond the measurement error "
+        "(35.06 N)."
+    )
+    chinese = alert_texts.reason(rule="DECLINE", evidence=DECLINE, language="zh-hans")
+    assert "，左侧：目前 150 N，基线 210 N。" in chinese
+    facts = dict(alert_texts.facts(evidence=DECLINE, language="en"))
+    assert facts["Series"] == "Knee extensors (quadriceps), left"
+    assert "strength|hhd" not in str(facts)
+
+
+def test_a_decline_of_a_grade_names_no_ranks():
+    evidence = {**DECLINE, "unit": "grade", "baseline": 9, "current": 7, "threshold": 1}
+    text = alert_texts.reason(rule="DECLINE", evidence=evidence, language="en")
+    assert text == "Knee extensors (quadriceps), left: worse than the baseline by more than the measurement error."
+    assert alert_texts.facts(evidence=evidence, language="en") == [("Series", "Knee extensors (quadriceps), left")]
+
+
+def test_degrees_and_a_minus_as_people_write_them():
+    series = {"measure": "rom", "code": "ANK_DF", "side": "left"}
+    evidence = {"series": series, "baseline": 1.5, "current": -7.0, "threshold": 7.0, "unit": "deg"}
+    assert "−7° against a baseline of 1.5°" in alert_texts.reason(rule="DECLINE", evidence=evidence, language="en")
+    assert ("Unit", "°") in alert_texts.facts(evidence=evidence, language="en")
+
+
+def test_a_series_that_is_not_known_is_named_by_its_code():
+    series = {"measure": "girth", "code": "NEW_SITE", "side": "none"}
+    text = alert_texts.reason(rule="DECLINE", evidence={**DECLINE, "series": series}, language="en")
+    assert text.startswith("NEW_SITE: 150 N")
+
+
+def test_the_baselines_of_measures_are_named():
+    evidence = {"measures": {"mip_cmh2o": 25.0}, "baseline": {"mip_cmh2o": 60.0}}
+    assert alert_texts.facts(evidence=evidence, language="en") == [
+        ("Baseline", "inspiratory mouth pressure (cmH2O) 60")
+    ]
 
 
 def test_reported_answers_and_measures_in_words():

@@ -96,6 +96,7 @@ def test_what_may_have_been_there_before():
         "bladder": "ces_bladder",
         "bowel": "ces_bowel",
         "sexual_function": "ces_sexual",
+        "sensation": "stop_numbness",
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from accounts.models import Event, Membership, User
 from rehab.models import Alert, AlertMessage, CareTeamMember
 from rehab.outbound import email
+from rehab.reference.alert_rules import ITEM_9_MATTER
 from rehab.selectors import alerts as alert_selectors
 from rehab.services import alert_escalation, alert_handling, alert_messages, alerts, people, preferences
 from tests.alerts import acknowledged, cause, closed, raised
@@ -40,9 +41,10 @@ def test_the_e_mail_says_level_and_link_and_nothing_of_the_patient(cast: Cast, n
     alert = raised(cast.patient, now=now)
     alert_escalation.escalate(now=now + timedelta(hours=1))
     people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+    assert alert.messages.filter(recipient=cast.colleague).count() == 1
     alert_handling.assign(alert.pk, therapist_id=cast.colleague.pk, expected_version=1, by=cast.therapist, now=now)
     alert_messages.send_due(now=now + timedelta(hours=1))
-    assert len(mail.outbox) == 4  # raised, escalated to therapist and administrator, assigned
+    assert len(mail.outbox) == 5  # raised to both, escalated to therapist and administrator, assigned
     for message in mail.outbox:
         text = f"{message.subject} {message.body}"
         assert "Emergency" in text
@@ -166,6 +168,32 @@ def test_a_patient_without_a_therapist_has_the_administrators_told(cast: Cast, n
     assert recipients() == {cast.admin.email}
     assert "has no therapist" in str(mail.outbox[0].body)
     assert alert_selectors.told_at(alert) is None, "An administrator is no therapist."
+
+
+def test_a_therapist_whom_an_administrator_adds_is_told_of_what_nobody_answered(cast: Cast, now: datetime) -> None:
+    untreated(cast, now)
+    alert = raised(cast.patient, now=now)
+    acknowledged(cast.patient, by=cast.therapist, now=now, rule="SKIN", level="review")
+    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.admin, now=now)
+    [told] = AlertMessage.objects.filter(recipient=cast.colleague)
+    assert (told.alert, told.audience) == (alert, "care_team")
+    alert_messages.send_due(now=now)
+    assert cast.colleague.email in recipients()
+    assert alert_selectors.told_at(alert) == now
+
+
+def test_who_joins_is_told_nothing_of_what_is_reserved_for_others(cast: Cast, now: datetime) -> None:
+    raised(cast.patient, now=now, rule=ITEM_9_MATTER[0], subject=ITEM_9_MATTER[1], level="same_day", evidence={})
+    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+    assert not AlertMessage.objects.filter(recipient=cast.colleague).exists()
+
+
+def test_who_leaves_and_comes_back_is_told_once(cast: Cast, now: datetime) -> None:
+    raised(cast.patient, now=now)
+    for _ in range(2):
+        people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+        people.end_care_role(patient_id=cast.patient.pk, user_id=cast.colleague.pk, by=cast.therapist, now=now)
+    assert AlertMessage.objects.filter(recipient=cast.colleague).count() == 1
 
 
 def test_an_administrator_who_left_is_told_nothing(cast: Cast, now: datetime) -> None:

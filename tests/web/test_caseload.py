@@ -103,7 +103,7 @@ def test_what_changed_and_what_is_open_stand_beside_the_name(cast: Cast, browser
     alerts.raise_all(decline_alerts.causes([cast.patient.pk], now=now), now=now)
     html = browser_of(cast.therapist).get("/dashboard/").content.decode()
     text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
-    assert "Review 1 open alert Declined Knee flexion, left 3 days ago" in text
+    assert "Review 1 open alert Declined Knee flexion, left Nothing due 3 days ago" in text
     [address] = re.findall(r'href="(/patients/[^"]+/series/[^"]+)"', html)
     assert browser_of(cast.therapist).get(address).status_code == 200
 

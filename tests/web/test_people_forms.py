@@ -177,3 +177,15 @@ def test_staff_are_invited_by_an_administrator_only(cast: Cast, browser_of: Brow
     text = browser_of(cast.admin).get("/clinic/").content.decode()
     assert "n@x.example" in text
     assert "http://testserver/invitations/" in text
+
+
+def test_the_involved_side_is_stated_in_the_form(cast: Cast, browser_of: Browser) -> None:
+    browser = browser_of(cast.therapist)
+    page = f"/patients/{cast.patient.pk}/edit/"
+    browser.post(page, {**shown(browser, page), "involved_side": "right"})
+    cast.patient.refresh_from_db()
+    assert (cast.patient.involved_side, cast.patient.version) == ("right", 2)
+    assert "involved side: Right" in browser.get(f"/patients/{cast.patient.pk}/").content.decode()
+    browser.post(page, {**shown(browser, page), "involved_side": ""})
+    cast.patient.refresh_from_db()
+    assert cast.patient.involved_side is None

@@ -12,7 +12,7 @@ from rehab.models import Record
 from rehab.services import records, rows
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
-from tests.documents import DOCUMENTS, document
+from tests.documents import DOCUMENTS, document, recorder_of
 from tests.web.pages import inputs_of, problems_of
 
 Browser = Callable[[User | None], Client]
@@ -29,7 +29,7 @@ def test_only_what_was_changed_is_amended(
 ) -> None:
     record = made(cast, now, kind, variant)
     before = rows.document_of(record)
-    browser, url = browser_of(cast.patient_user), f"/records/{kind}/{record.pk}/amend/"
+    browser, url = browser_of(cast.user(recorder_of(kind))), f"/records/{kind}/{record.pk}/amend/"
     shown = inputs_of(browser.get(url).content.decode())
     nothing = browser.post(url, {**shown, "change_reason": "no reason at all"})
     assert (nothing.status_code, "Nothing was changed yet." in nothing.content.decode()) == (422, True)
@@ -38,7 +38,14 @@ def test_only_what_was_changed_is_amended(
     record.refresh_from_db()
     assert rows.document_of(record) == {**before, "note": "new note"}
     versions = browser.get(f"/records/{kind}/{record.pk}/versions/").content.decode()
-    for text in ("Version 2", "Version 1", "forgot the note", "new note", "Pat Ient", "Therapist"):
+    for text in (
+        "Version 2",
+        "Version 1",
+        "forgot the note",
+        "new note",
+        cast.user(recorder_of(kind)).name,
+        "Therapist",
+    ):
         assert text in versions
 
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from tests.conftest import Cast
-from tests.documents import DOCUMENTS
+from tests.documents import DOCUMENTS, recorder_of
 from tests.web.pages import inputs_of, names_of, problems_of, typed
 
 Api = Callable[[User | None], APIClient]
@@ -25,11 +25,13 @@ def test_every_variant_logged_on_its_page_stands_in_api_and_timeline(
     cast: Cast, api: Api, browser_of: Browser, kind: str, variant: str
 ) -> None:
     document = DOCUMENTS[kind, variant]
-    browser, url = browser_of(cast.patient_user), log_url(cast, kind, variant)
+    browser, url = browser_of(cast.user(recorder_of(kind))), log_url(cast, kind, variant)
     page = browser.get(url)
     assert page.status_code == 200
     shown = inputs_of(page.content.decode())
-    values = typed({name: value for name, value in document.items() if name not in ("method", "modality")})
+    values = typed(
+        {name: value for name, value in document.items() if name not in ("method", "modality", "assessment")}
+    )
     assert set(values) <= names_of(page.content.decode())
     answer = browser.post(url, {**shown, **values, "note": "左膝 – after the pool"})
     assert answer.status_code == 302, problems_of(answer.content.decode())

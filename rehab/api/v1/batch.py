@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from rehab.api import errors, schema
+from rehab.api import errors, representation, schema
 from rehab.api.views import ApiView
 from rehab.errors import Invalid, Problem
 from rehab.models import Record
@@ -52,6 +52,9 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.id,
         "outcome": outcome.outcome,
     }
+    if outcome.record is not None and outcome.record.derived.get("red_flags"):
+        number = outcome.record.patient.clinic.emergency_number
+        found["red_flags"] = representation.with_texts(outcome.record.derived["red_flags"], number)
     if outcome.code:
         found["problem"] = errors.of_code(outcome.code, outcome.problems)
     return found

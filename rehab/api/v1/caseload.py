@@ -1,6 +1,7 @@
 """A therapist's caseload over HTTP, in one request."""
 
 import uuid
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from rehab.analytics.adherence import METHOD
 from rehab.api import queries, schema
 from rehab.api.queries import Query
 from rehab.api.views import ApiView
@@ -34,7 +36,7 @@ class CaseloadQuery(Query):
         Sort,
         Field(
             description="`attention`: worst alert, then most declines, then latest activity. `declined`: most "
-            "declines. `inactive`, `contact`: longest without. `name`."
+            "declines. `adherence`: least first. `inactive`, `contact`: longest without. `name`."
         ),
     ] = "attention"
     limit: Annotated[int, Interval(ge=1, le=500), Field(description="Patients in a page.")] = 200
@@ -51,6 +53,19 @@ class CaseloadPatient(BaseModel):
 class OpenAlertsAnswer(BaseModel):
     open: int
     worst_level: Literal["emergency", "same_day", "review"] | None
+
+
+class AdherenceAnswer(BaseModel):
+    """Of the 28 days that end today; percentages from three due sessions on."""
+
+    due: int
+    completed: int
+    excused: int
+    extra: int
+    recalled: int
+    session_pct: float | None
+    dose_pct: float | None
+    method: str
 
 
 class ChangedSeries(BaseModel):
@@ -80,6 +95,7 @@ class CaseloadEntry(BaseModel):
     last_contact_at: AwareDatetime | None
     contact_days: int | None
     alerts: OpenAlertsAnswer
+    adherence: AdherenceAnswer
     states: dict[str, int]
     changed: list[ChangedSeries]
 
@@ -130,6 +146,7 @@ def represent(row: CaseloadRow, language: str) -> dict[str, Any]:
         "last_contact_at": row.last_contact_at,
         "contact_days": row.contact_days,
         "alerts": {"open": row.alerts.count if row.alerts else 0, "worst_level": row.worst_level or None},
+        "adherence": {**asdict(row.adherence), "method": METHOD},
         "states": {state: row.counts.get(state, 0) for state in STATES},
         "changed": [_changed(one, language) for one in row.changed],
     }

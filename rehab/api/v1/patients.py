@@ -32,6 +32,9 @@ class PatientAnswer(BaseModel):
     sex: str
     dominant_hand: str
     conditions: list[str]
+    involved_side: str | None
+    baseline_deficits: list[str] | None
+    injury_at_or_above_t6: bool | None
     time_zone: str
     version: int
     created_at: AwareDatetime
@@ -51,6 +54,9 @@ def represent(patient: Patient) -> dict[str, Any]:
         "sex": patient.sex,
         "dominant_hand": patient.dominant_hand,
         "conditions": patient.conditions,
+        "involved_side": patient.involved_side,
+        "baseline_deficits": patient.baseline_deficits,
+        "injury_at_or_above_t6": patient.injury_at_or_above_t6,
         "time_zone": patient.time_zone,
         "version": patient.version,
         "created_at": patient.created_at,

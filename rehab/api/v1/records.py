@@ -117,7 +117,7 @@ def urls_for(kind: Kind, query: type[RecordQuery]) -> list[URLPattern]:
 
     def view(base: type[KindView], **descriptions: dict[str, Any]) -> Any:
         made: type[APIView] = type(
-            f"{label.title()}{base.__name__}",
+            f"{label.title().replace('-', '')}{base.__name__}",
             (base,),
             {"kind": kind, "query": query, "__doc__": base.__doc__},
         )
@@ -125,7 +125,7 @@ def urls_for(kind: Kind, query: type[RecordQuery]) -> list[URLPattern]:
             **{
                 method: extend_schema(
                     tags=[label],
-                    operation_id=f"{label}_{description.pop('name')}",
+                    operation_id=f"{label.replace('-', '_')}_{description.pop('name')}",
                     responses={
                         description.pop("status", 200): description.pop("answer"),
                         **description.pop("problems"),

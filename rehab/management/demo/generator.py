@@ -13,6 +13,7 @@ from rehab.management.demo.shapes import (
     Document,
     Force,
     Grades,
+    Home,
     Lift,
     Measure,
     Practice,
@@ -98,7 +99,9 @@ class _Writer:
                 best = task.measure.course.at(day, self.rng)
                 for hour, share in task.times:
                     document = _force(task.measure, best * share * self.rng.uniform(0.98, 1.02))
-                    yield self._planned(document, self._moment(day, hour, self.rng.randrange(20)), self._logger())
+                    minutes = self.rng.randrange(20)
+                    document |= _context(task, hour + minutes / 60)
+                    yield self._planned(document, self._moment(day, hour, minutes), self._logger())
 
     def sessions(self) -> Iterator[Planned]:
         for practice in self.story.programme:
@@ -249,6 +252,17 @@ def _force(measure: Force, value: float) -> Document:
     if measure.method == "hhd":
         found |= {"test_type": "make", "device": "Dynamometer 1"}
     return {**found, **measure.fields}
+
+
+def _context(task: Home, hour: float) -> Document:
+    """Return how long before a test the patient woke and took the last dose."""
+    found: Document = {}
+    if task.wakes is not None:
+        found["hours_since_waking"] = round(hour - task.wakes, 1)
+    taken = [dose for dose in task.doses if dose <= hour]
+    if taken:
+        found["hours_since_anticholinesterase"] = round(hour - max(taken), 1)
+    return found
 
 
 def _tape(measure: Tape, value: float, *, gap: float) -> Document:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
-from rehab.management.demo import generator
+from rehab.management.demo import alerts, analyses, check_ins, generator, goals, programs, questionnaires
 from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
@@ -38,15 +38,29 @@ def load(*, seed: int, today: date | None, password: str, now: datetime, say: Ca
     )
     therapist = _staff(THERAPIST, ClinicRole.THERAPIST, clinic, by=founder, password=password, now=now)
     _staff(ADMIN, ClinicRole.CLINIC_ADMIN, clinic, by=founder, password=password, now=now)
-    made, corrected = 0, 0
+    questionnaires.switch_on(clinic, responder=founder, by=founder, now=now)
+    made, corrected, teams = 0, 0, {}
     for story in STORIES:
         users = _people_of(story, therapist=(founder, therapist)[story.therapist], password=password, now=now)
-        plan = generator.plan(story, seed=seed, first=first_day(story, today=today, now=now))
-        record(plan.records, users, now=now)
+        teams[story.key] = users
+        first = first_day(story, today=today, now=now)
+        plan = generator.plan(story, seed=seed, first=first)
+        items = programs.write(story, users["therapist"], first=first)
+        planned = [
+            *programs.linked(plan.records, items),
+            *goals.assessments(story, seed=seed, first=first),
+            *check_ins.planned(story, seed=seed, first=first),
+            *analyses.planned(story, seed=seed, first=first),
+        ]
+        record(planned, users, now=now)
+        goals.agree(story, first=first, by=users["therapist"])
         for correction in plan.corrections:
             correct(correction, users[correction.by], now=now)
-        made, corrected = made + len(plan.records), corrected + len(plan.corrections)
-        say(f"  {story.name}: {len(plan.records)} records ({', '.join(story.conditions)})")
+        if "patient" in users:
+            questionnaires.answer(story, users["patient"], first=first, now=now)
+        made, corrected = made + len(planned), corrected + len(plan.corrections)
+        say(f"  {story.name}: {len(planned)} records ({', '.join(story.conditions)})")
+    alerts.load(teams, now=now)
     return Loaded(made, corrected)
 
 
@@ -99,6 +113,8 @@ def _people_of(story: Story, *, therapist: User, password: str, now: datetime) -
         "dominant_hand": story.dominant_hand,
         "conditions": list(story.conditions),
         "time_zone": story.time_zone,
+        "involved_side": analyses.INVOLVED.get(story.key),
+        **check_ins.KNOWN.get(story.key, {}),
     }
     patients.enrol(document, by=therapist, now=now)
     users = {"therapist": therapist}

@@ -31,6 +31,8 @@ MYASTHENIA = Story(
             ((8, 1.0), (16, 0.72)),
             closely_from=12,
             closely_on=(0, 1, 3, 5, 6),
+            wakes=7,
+            doses=(7, 12),
         ),
         Home(
             Force("SHO_ABD", "right", Course(118, 0, 2.5), fields=ARM_AT_SIDE),
@@ -38,6 +40,8 @@ MYASTHENIA = Story(
             ((8, 1.0), (16, 0.71)),
             closely_from=12,
             closely_on=(0, 1, 3, 5),
+            wakes=7,
+            doses=(7, 12),
         ),
     ),
     programme=(

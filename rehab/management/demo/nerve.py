@@ -191,6 +191,8 @@ BRACHIAL_PLEXUS = Story(
         Grades("WRI_EXT", "right", "4 4 4+ 4+"),
         Grades("SHO_ABD", "left", "5"),
         Grades("ELB_FLEX", "left", "5"),
+        Grades("ELB_EXT", "left", "5"),
+        Grades("WRI_EXT", "left", "5"),
         Force("HAND_GRIP", "right", Course(33, 0.35, 0.8), "grip", "kgf"),
         Force("HAND_PINCH", "right", Course(7.4, 0.03, 0.2), "pinch", "kgf"),
         Angle("SHO_ER", "right", "PROM", Course(38, 1.1, 1.5), {"position": "supine"}),

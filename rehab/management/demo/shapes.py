@@ -106,6 +106,9 @@ class Home:
     #: From this week on it is measured on these weekdays instead.
     closely_from: int = WEEKS
     closely_on: tuple[int, ...] = ()
+    #: Hours of the day at which the patient wakes, and takes an anticholinesterase; they are written with each test.
+    wakes: int | None = None
+    doses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

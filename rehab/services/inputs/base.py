@@ -5,6 +5,7 @@ A field's ``Ui`` gives its label, unit and hint once; error messages, HTML forms
 
 import re
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Literal
@@ -174,6 +175,10 @@ class RecordInput(Document):
 
     def oddities(self) -> list[Problem]:
         """Return what is possible but odd, and asks to be confirmed."""
+        return []
+
+    def oddities_with(self, conditions: Collection[str]) -> list[Problem]:
+        """Return what is odd in a patient with these conditions (codes of ``reference.conditions``)."""
         return []
 
     def columns(self) -> dict[str, Any]:

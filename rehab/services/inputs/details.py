@@ -19,5 +19,9 @@ class SessionDetails(Document):
         """Return the columns that are summed over sessions: volume_load, pulses, charge_millicoulombs."""
         return {}
 
+    def repetitions(self) -> int | None:
+        """Return how many repetitions were done in all sets together; None where none are counted."""
+        return None
+
     def derive(self, *, duration_min: float | None) -> dict[str, Any]:
         return {}

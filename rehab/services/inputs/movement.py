@@ -101,6 +101,9 @@ class StretchDetails(SessionDetails):
         message = format_lazy(_("Motion: {value} is not a known code."), value=self.motion)
         return [invalid("/details/motion", "unknown_code", message)]
 
+    def repetitions(self) -> int | None:
+        return self.reps
+
     def derive(self, *, duration_min: float | None) -> dict[str, Any]:
         if self.reps is None or self.hold_s is None:
             return {}
@@ -175,6 +178,9 @@ class BreathingDetails(SessionDetails):
     sets: Annotated[int | None, Interval(ge=1, le=50), Ui(_("Sets"))] = None
     reps: Annotated[int | None, Interval(ge=1, le=200), Ui(_("Breaths in each set"))] = None
     load_cmh2o: Annotated[float | None, Interval(ge=0, le=200), Ui(_("Resistance"), unit="cmH₂O", more=True)] = None
+
+    def repetitions(self) -> int | None:
+        return None if self.reps is None else self.reps * (self.sets or 1)
 
 
 class OtherDetails(SessionDetails):

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
+from annotated_types import Interval
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,18 @@ class StrengthInput(RecordInput):
     spasticity_present: Annotated[bool | None, Ui(_("Spasticity present"), more=True)] = None
     limiting_factor: Annotated[LimitingFactor | None, Ui(_("What limited it"), more=True)] = None
     tester: Annotated[Name | None, Ui(_("Tester"), hint=_("If somebody else than you tested."), more=True)] = None
+    # Context, for mornings against afternoons: it never tells two series apart.
+    hours_since_waking: Annotated[
+        float | None, Interval(ge=0, le=24), Ui(_("Hours since waking up"), unit="h", more=True)
+    ] = None
+    hours_since_exercise: Annotated[
+        float | None, Interval(ge=0, le=72), Ui(_("Hours since the last exercise"), unit="h", more=True)
+    ] = None
+    hours_since_anticholinesterase: Annotated[
+        float | None,
+        Interval(ge=0, le=72),
+        Ui(_("Hours since the last anticholinesterase"), unit="h", hint=_("Such as pyridostigmine."), more=True),
+    ] = None
 
     method: Literal["mrc", "hhd", "grip", "pinch", "rm"]
 

@@ -152,6 +152,9 @@ class BandDetails(SessionDetails):
             return {"volume_load": None}
         return {"volume_load": sum(load for load in loads if load is not None)}
 
+    def repetitions(self) -> int | None:
+        return sum(sum(done.reps) for done in self.exercises)
+
     def derive(self, *, duration_min: float | None) -> dict[str, Any]:
         return {"exercises": [done.derive() for done in self.exercises]}
 
@@ -178,6 +181,9 @@ class WeightsDetails(SessionDetails):
                 if done.load is not None
             )
         )
+
+    def repetitions(self) -> int | None:
+        return sum(sum(done.reps) for done in self.exercises)
 
     def derive(self, *, duration_min: float | None) -> dict[str, Any]:
         return {"exercises": [done.derive() for done in self.exercises]}

@@ -4,12 +4,14 @@ Session RPE: Foster et al. 2001, J Strength Cond Res 15:109-115, doi:10.1519/001
 minutes. A skipped session needs a reason and no details.
 """
 
+import uuid
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from annotated_types import Interval, MaxLen
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 
 from rehab.analytics import sessions as formulas
 from rehab.errors import Problem, pointer_to
@@ -27,6 +29,7 @@ from rehab.services.inputs.movement import (
     StretchDetails,
     WeightBearingDetails,
 )
+from rehab.services.inputs.red_flags import RedFlagAnswers
 from rehab.services.inputs.resistance import BandDetails, WeightsDetails
 
 USUAL_MINUTES = (1.0, 180.0)
@@ -51,6 +54,7 @@ class SessionInput(RecordInput):
     pain_before: Annotated[Nrs | None, Ui(_("Pain before"), unit="0-10")] = None
     pain_during_max: Annotated[Nrs | None, Ui(_("Worst pain during"), unit="0-10")] = None
     pain_after: Annotated[Nrs | None, Ui(_("Pain after"), unit="0-10")] = None
+    red_flags: Annotated[RedFlagAnswers | None, Ui(_("Warning signs"))] = None
     pain_next_morning: Annotated[Nrs | None, Ui(_("Pain the next morning"), unit="0-10", more=True)] = None
     fatigue_before: Annotated[Nrs | None, Ui(_("Fatigue before"), unit="0-10", more=True)] = None
     fatigue_after: Annotated[Nrs | None, Ui(_("Fatigue after"), unit="0-10", more=True)] = None
@@ -65,6 +69,9 @@ class SessionInput(RecordInput):
         "breathing", "other",
     ]  # fmt: skip
     details: SessionDetails | None = None
+    program_item: Annotated[
+        uuid.UUID | None, Field(description="Item of the patient's programme that it was done for.")
+    ] = None
 
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
@@ -101,6 +108,8 @@ class SessionInput(RecordInput):
             "volume_load": sums.get("volume_load"),
             "pulses": sums.get("pulses"),
             "charge_millicoulombs": sums.get("charge_millicoulombs"),
+            "repetitions": self.details.repetitions() if self.details else None,
+            "program_item_id": self.program_item,
         }
 
     def _load(self) -> float | None:

@@ -12,9 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rehab.errors import Invalid
-from rehab.selectors import people
+from rehab.selectors import people, questionnaires
 from rehab.services import people as people_services
 from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import ClinicForm, InviteStaffForm
 from rehab.web.dashboard.team import with_links
 from rehab.web.errors import page, reader
@@ -39,7 +40,11 @@ def _chosen(request: HttpRequest) -> uuid.UUID | None:
 @require_safe
 def clinic(request: HttpRequest) -> HttpResponse:
     view = people.clinic_view(by=reader(request), clinic_id=_chosen(request), now=timezone.now())
-    context = {"view": view, "invitations": with_links(request, view.invitations)}
+    context = {
+        "view": view,
+        "invitations": with_links(request, view.invitations),
+        "questionnaires": presenters.questionnaires(questionnaires.offer_of(view.clinic.pk)),
+    }
     return render(request, "dashboard/clinic.html", context)
 
 
@@ -57,6 +62,7 @@ def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
                 name=form.cleaned_data["clinic_name"],
                 time_zone=form.cleaned_data["time_zone"],
                 emergency_number=form.cleaned_data["emergency_number"],
+                crisis_line=form.cleaned_data["crisis_line"],
                 by=user,
                 now=timezone.now(),
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_id
@@ -13,6 +13,7 @@ from accounts.models import Clinic, User
 from accounts.roles import ClinicRole, Permission
 from rehab.models import Patient
 from rehab.reference.conditions import CONDITIONS
+from rehab.reference.red_flags import BASELINE_DEFICITS
 from rehab.selectors.caseload import Wanted
 from rehab.web.auth.fields import EmailField, ZoneField, language_field
 
@@ -51,6 +52,7 @@ class CaseloadForm(forms.Form):
         choices=[
             ("attention", _("Needs a look first")),
             ("declined", _("Most declines first")),
+            ("adherence", _("Least of the programme done first")),
             ("inactive", _("Longest inactive first")),
             ("contact", _("Longest without contact first")),
             ("name", _("Name")),
@@ -78,8 +80,20 @@ def _condition_choices() -> list[tuple[str, str]]:
     return [(code, condition.name(language)) for code, condition in CONDITIONS.items()]
 
 
+#: Stands in the form for "asked, and there is none of these".
+_NOTHING = "none"
+
+
+def _deficit_choices() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    listed = [(code, phrase.text(language)) for code, phrase in BASELINE_DEFICITS.items()]
+    return [*listed, (_NOTHING, gettext("None of these"))]
+
+
 #: The fields of a patient whose stored codes have words of their own.
-_CHOSEN = frozenset({"sex", "dominant_hand", "conditions"})
+_CHOSEN = frozenset(
+    {"sex", "dominant_hand", "conditions", "involved_side", "baseline_deficits", "injury_at_or_above_t6"}
+)
 
 
 class PatientFields(forms.Form):
@@ -97,13 +111,53 @@ class PatientFields(forms.Form):
     conditions = forms.MultipleChoiceField(
         label=_("Conditions"), required=False, choices=_condition_choices, widget=forms.CheckboxSelectMultiple
     )
+    involved_side = forms.TypedChoiceField(
+        label=_("Involved side"),
+        required=False,
+        empty_value=None,
+        choices=[("", _("Not stated")), *Patient.Involved.choices],
+        help_text=_("The side that the condition is on. Comparisons of the sides need it."),
+    )
+    baseline_deficits = forms.MultipleChoiceField(
+        label=_("What the patient has already"),
+        required=False,
+        help_text=_(
+            "Ask at enrolment. Only what is new or worse than this raises a red flag. Nothing ticked: not asked."
+        ),
+        choices=_deficit_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    injury_at_or_above_t6 = forms.TypedChoiceField(
+        label=_("Spinal cord injury at or above T6"),
+        required=False,
+        choices=[("yes", _("Yes")), ("no", _("No")), ("", _("Not known"))],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
     time_zone = ZoneField(help_text=_("Where the patient lives: it decides which day a record belongs to."))
+
+    def clean_baseline_deficits(self) -> list[str] | None:
+        """Return what was ticked: an empty list if it was asked and there is nothing, None if it was not asked."""
+        ticked = self.cleaned_data["baseline_deficits"]
+        if _NOTHING in ticked and len(ticked) > 1:
+            raise forms.ValidationError(_("Tick either what there is, or that there is none of these."))
+        return [code for code in ticked if code != _NOTHING] if ticked else None
 
     def document(self) -> dict[str, Any]:
         """Return what was typed in the shape that the API takes."""
         typed = self.cleaned_data
         born = typed["birth_date"]
-        fields = ("name", "sex", "dominant_hand", "conditions", "time_zone")
+        fields = (
+            "name",
+            "sex",
+            "dominant_hand",
+            "conditions",
+            "involved_side",
+            "baseline_deficits",
+            "injury_at_or_above_t6",
+            "time_zone",
+        )
         return {**{name: typed[name] for name in fields}, "birth_date": born and born.isoformat()}
 
 
@@ -117,7 +171,10 @@ class EnrolForm(PatientFields):
         label=_("Patient's e-mail address"),
         help_text=_("If you give one, an invitation to the patient's own record is sent there."),
     )
-    field_order = ("name", "birth_date", "sex", "dominant_hand", "conditions", "clinic", "time_zone", "email")
+    field_order = (
+        "name", "birth_date", "sex", "dominant_hand", "conditions", "involved_side", "baseline_deficits",
+        "injury_at_or_above_t6", "clinic", "time_zone", "email",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, clinics: Sequence[Clinic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +196,11 @@ class EditPatientForm(PatientFields):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(patient, name) for name in self.base_fields}
+        known, injury = patient.baseline_deficits, patient.injury_at_or_above_t6
+        kwargs["initial"] = {name: getattr(patient, name) for name in self.base_fields} | {
+            "baseline_deficits": [_NOTHING] if known == [] else known or [],
+            "injury_at_or_above_t6": "" if injury is None else "yes" if injury else "no",
+        }
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
         if isinstance(zone, ZoneField):
@@ -175,12 +236,19 @@ class ClinicForm(forms.Form):
         help_text=_("Shown to your patients at the foot of every page, for example 112, 911 or 120."),
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
+    crisis_line = forms.CharField(
+        label=_("Crisis line"),
+        required=False,
+        max_length=120,
+        help_text=_("Whom people in a mental crisis can talk to at once: name and number, as patients are to read it."),
+    )
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
         kwargs["initial"] = {
             "clinic_name": clinic.name,
             "time_zone": clinic.time_zone,
             "emergency_number": clinic.emergency_number,
+            "crisis_line": clinic.crisis_line or "",
         }
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]

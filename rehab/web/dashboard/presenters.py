@@ -11,10 +11,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.roles import Permission
-from rehab.models import Patient
+from rehab.models import ClinicQuestionnaires, Patient
 from rehab.reference.alert_rules import LEVEL_NAMES
 from rehab.reference.conditions import CONDITIONS
 from rehab.selectors.caseload import CONTACT_DAYS, CaseloadRow
+from rehab.selectors.questionnaires import Offer
 from rehab.selectors.states import Known
 from rehab.web.series import words as series_words
 
@@ -52,6 +53,14 @@ def permissions(codes: Iterable[str]) -> list[str]:
     return [words[permission] for permission in words if permission in held]
 
 
+def questionnaires(offer: Offer) -> str:
+    """Return what a clinic offers, and who answers item 9, in one line."""
+    mode = str(ClinicQuestionnaires.Mode(offer.mode).label)
+    if not offer.asks_item_9:
+        return mode
+    return _("%(mode)s: %(names)s") % {"mode": mode, "names": _(", ").join(offer.responders)}
+
+
 @dataclass(frozen=True)
 class ChangedSeries:
     url: str
@@ -78,6 +87,7 @@ class CaseloadLine:
     level: str
     level_tone: str
     alerts: str
+    adherence: str
     changes: list[Changes]
     unchanged: str
     last_ago: str
@@ -99,6 +109,7 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         level=next((words.text(language) for code, words in LEVEL_NAMES.items() if code == level), ""),
         level_tone=_TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
+        adherence=_adherence(row),
         changes=[
             _changes(state, list(group), patient) for state, group in groupby(row.changed, lambda one: one.state.state)
         ],
@@ -120,6 +131,14 @@ def _changes(state: str, found: list[Known], patient: Patient) -> Changes:
         ],
         more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
     )
+
+
+def _adherence(row: CaseloadRow) -> str:
+    found = row.adherence
+    if not found.due:
+        return ""
+    counts = _("%(done)d of %(due)d") % {"done": found.completed, "due": found.due}
+    return counts if found.session_pct is None else f"{counts} ({found.session_pct:.0f} %)"
 
 
 def _unchanged(row: CaseloadRow) -> str:

@@ -4,19 +4,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.roles import CareRole
 from rehab.models import CareTeamMember, Patient
 from rehab.reference.conditions import CONDITIONS
+from rehab.reference.red_flags import BASELINE_DEFICITS
+from rehab.selectors.check_ins import NewSite
 from rehab.web.records import words
+from rehab.web.records.choices import words_for
 
 
 @dataclass(frozen=True)
 class About:
     identity: list[str]
     conditions: list[str]
+    known_before: list[str]
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,34 @@ def about(patient: Patient, *, today: date) -> About:
         identity.append(str(Patient.Sex(patient.sex).label))
     if patient.dominant_hand != Patient.Hand.UNKNOWN:
         identity.append(_("dominant hand: %(hand)s") % {"hand": Patient.Hand(patient.dominant_hand).label})
+    if patient.involved_side:
+        identity.append(_("involved side: %(side)s") % {"side": Patient.Involved(patient.involved_side).label})
     language = get_language() or "en"
     return About(
-        identity, [CONDITIONS[code].name(language) if code in CONDITIONS else code for code in patient.conditions]
+        identity,
+        [CONDITIONS[code].name(language) if code in CONDITIONS else code for code in patient.conditions],
+        [BASELINE_DEFICITS[code].text(language) for code in patient.baseline_deficits or ()],
     )
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    url: str
+    text: str
+    on: str
+
+
+def new_sites(found: Iterable[NewSite]) -> list[SiteLine]:
+    """Return where symptoms were reported for the first time, in words."""
+    return [
+        SiteLine(
+            reverse("record", args=["check-ins", one.check_in_id]),
+            _(", ").join(filter(None, [words_for("symptom", one.symptom), words_for("site", one.site),
+                                       words_for("side", one.side) if one.side else ""])),
+            words.day(one.on),
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 def age(birth_date: date, *, today: date) -> int:

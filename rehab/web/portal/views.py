@@ -1,6 +1,7 @@
 """Where people arrive, and the page of one patient."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import patients, people, timeline
+from rehab.selectors import alerts, check_ins, goals, patients, people, questionnaires, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
 from rehab.services.kinds import KINDS
+from rehab.web.alerts import presenters as alert_presenters
+from rehab.web.alerts.presenters import Line
 from rehab.web.errors import page, reader
+from rehab.web.goals import presenters as goal_presenters
+from rehab.web.goals.presenters import GoalLine
 from rehab.web.portal import presenters
+from rehab.web.programs.pages import today_context
 from rehab.web.records import presenters as records
 
 LATEST = 10
@@ -48,8 +54,19 @@ def portal(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"others": [place for place in places if place.role == CareRole.CAREGIVER]}
     if own is not None:
         seen = patients.get(viewer=user, patient_id=own.pk)
-        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {"groups": records.log_links(own.pk)}
+        context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {
+            "groups": records.log_links(seen),
+            "goals": _running_goals(seen),
+        }
+        context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
+        context |= today_context(seen, now=timezone.now())
     return render(request, "portal/portal.html", context)
+
+
+def _running_goals(seen: Seen) -> list[GoalLine]:
+    today = timezone.now().astimezone(records.zone_of(seen.patient)).date()
+    lines = goal_presenters.lines(goals.of_patient(seen.patient.pk), today=today)
+    return [line for line in lines if line.is_active and line.goal.period_end >= today]
 
 
 @page
@@ -60,15 +77,35 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     seen = patients.get(viewer=user, patient_id=patient_id)
     kind = request.GET.get("kind", "")
     context = _latest(user, seen, kind=kind, cursor=request.GET.get("after", ""), limit=PAGE)
+    today = timezone.now().astimezone(records.zone_of(seen.patient)).date()
     context |= {
-        "about": presenters.about(seen.patient, today=timezone.now().astimezone(records.zone_of(seen.patient)).date()),
+        "about": presenters.about(seen.patient, today=today),
+        "new_sites": _new_sites(seen, today=today),
         "team": presenters.team(patients.care_team(patient=seen.patient)),
         "filters": [("", presenters.all_kinds()), *((name, found.label) for name, found in KINDS.items())],
         "kind": kind if kind in KINDS else "",
+        "handles_alerts": seen.may(Permission.HANDLE_ALERTS),
+        "alert_lines": _open_alerts(user, seen),
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
+        "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
+        **today_context(seen, now=timezone.now()),
     }
     return render(request, "portal/patient.html", context)
+
+
+def _open_alerts(user: User, seen: Seen) -> list[Line]:
+    """Return what is not closed, for who handles alerts; nothing for everybody else."""
+    if not seen.may(Permission.HANDLE_ALERTS):
+        return []
+    return alert_presenters.lines(alerts.unfinished_of(seen.patient.pk, viewer=user), now=timezone.now())
+
+
+def _new_sites(seen: Seen, *, today: date) -> list[presenters.SiteLine]:
+    """Return the clinician's list of new sites of symptoms; nothing for anybody else."""
+    if not seen.may(Permission.VIEW_ANALYSIS):
+        return []
+    return presenters.new_sites(check_ins.new_sites(seen.patient.pk, today=today))
 
 
 def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> dict[str, Any]:
@@ -86,6 +123,7 @@ def _latest(user: User, seen: Seen, *, kind: str, cursor: str, limit: int) -> di
         "seen": seen,
         "patient": seen.patient,
         "may_log": seen.may(Permission.LOG_RECORDS),
+        "may_analyse": seen.may(Permission.VIEW_ANALYSIS),
         "days": records.days(found.rows, user=user, patient=seen.patient),
         "next": found.next.encode() if found.next else "",
         "log_url": reverse("log", args=[seen.patient.pk]),

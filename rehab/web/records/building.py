@@ -1,6 +1,6 @@
 """Makes the inputs of a document's fields: once declared in ``rehab.services.inputs``, shown here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from accounts.models import User
-from rehab.services.inputs.base import RecordInput
+from rehab.services.inputs.red_flags import CODES
 from rehab.web.records import fields
 from rehab.web.records.choices import words_for
-from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several
+from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several, WarningSigns
 from rehab.web.records.shapes import Shape, shapes_of, units_of
 
 MOST_RADIOS = 5
@@ -28,6 +28,8 @@ ONE_OF_MANY: Mapping[str, Any] = {
     "exercises": _("Exercise {n}"),
     "channels": _("Channel {n}"),
     "target_muscles": _("Muscle {n}"),
+    "pain": _("Pain {n}"),
+    "symptoms": _("Symptom {n}"),
 }
 #: Asked for after what was measured or done.
 LAST = ("status", "not_testable_reason", "reason")
@@ -35,6 +37,10 @@ LAST = ("status", "not_testable_reason", "reason")
 SIGNED = frozenset(
     {"value_deg", "trials_deg", "joint_angle_degrees", "painful_arc_from_deg", "painful_arc_to_deg", "water_temp"}
 )
+
+
+#: Shown by a template of its own.
+WARNING_SIGNS = "red_flags"
 
 
 def numbered(name: str, n: int) -> str | Promise:
@@ -45,32 +51,46 @@ def with_unit(shape: Shape) -> str | Promise:
     return format_lazy("{} ({})", shape.ui.label, shape.ui.unit) if shape.ui.unit else shape.ui.label
 
 
+def _is_nested(shape: Shape) -> bool:
+    return shape.is_model and not shape.many and not shape.is_quantity and shape.name != WARNING_SIGNS
+
+
 class Builder:
     """Collects ``fields``, ``initial`` values and ``defaults`` by input name while it walks a document's fields."""
 
-    def __init__(self, variant: type[RecordInput], *, user: User, rows: Mapping[str, int]) -> None:
+    def __init__(
+        self, variant: type[BaseModel], *, user: User, rows: Mapping[str, int], left_out: Collection[str] = ()
+    ) -> None:
+        self._left_out = left_out
         self.fields: dict[str, forms.Field] = {}
         self.initial: dict[str, Any] = {}
         self.defaults: dict[str, Any] = {}
         self._method: str | None = getattr(variant, "method_code", None)
+        self._limbs: frozenset[str] = getattr(variant, "limbs", frozenset())
         # A result that may be left out only with a reason is not called optional.
         self._results = {*getattr(variant, "result_fields", ()), "value_deg"}
         self._rows = rows
         self._units = {user.force_unit, user.length_unit, user.mass_unit}
 
     def build(self, model: type[BaseModel], document: Mapping[str, Any], prefix: str = "") -> list[Item]:
-        shapes = shapes_of(model)
+        shapes = [shape for shape in shapes_of(model) if prefix or shape.name not in self._left_out]
         ordered = [
-            *(s for s in shapes if s.is_model and not s.many and not s.is_quantity),
-            *(s for s in shapes if s.name not in LAST and not (s.is_model and not s.many and not s.is_quantity)),
+            *(s for s in shapes if _is_nested(s)),
+            *(s for s in shapes if s.name not in LAST and not _is_nested(s)),
             *(s for s in shapes if s.name in LAST),
         ]
         return [self._item(shape, f"{prefix}{shape.name}", document.get(shape.name)) for shape in ordered]
 
     def _item(self, shape: Shape, key: str, value: Any) -> Item:
+        if shape.name == WARNING_SIGNS:
+            return self._warning_signs(shape, key, value or {})
         if shape.is_model and not shape.is_quantity:
             if not shape.many:
-                return Nested(shape, key, self.build(shape.core, value or {}, f"{key}-"))
+                nested = Nested(shape, key, self.build(shape.core, value or {}, f"{key}-"))
+                if shape.ui.label:  # the same field stands in another part too, as with the right and the left side
+                    for name in nested.inputs():
+                        self.fields[name].label = format_lazy("{} · {}", self.fields[name].label, shape.ui.label)
+                return nested
             return self._rows_of(shape, key, value or [])
         if shape.many and (shape.is_quantity or shape.is_number):
             return self._several(shape, key, value or [])
@@ -81,6 +101,17 @@ class Builder:
             return Amount(shape, key)
         self._add(key, self._single(shape, value), value, default=shape.default)
         return One(shape, key)
+
+    def _warning_signs(self, shape: Shape, key: str, stored: Mapping[str, Any]) -> Item:
+        item = WarningSigns(shape, key)
+        label: Any = shape.ui.label
+        new, unchanged, none = item.inputs()
+        for name, part in ((new, "new_or_worse"), (unchanged, "unchanged")):
+            choices = [(code, code) for code in sorted(CODES)]
+            made = fields.SomeOf(choices=choices, widget=forms.CheckboxSelectMultiple(), label=label)
+            self._add(name, made, stored.get(part), default=[])
+        self._add(none, forms.BooleanField(label=label, required=False), stored.get("none_of_these"))
+        return item
 
     def _rows_of(self, shape: Shape, key: str, stored: list[Any]) -> Item:
         count = min(max(self._rows.get(key, 0), len(stored), 1), shape.longest)
@@ -152,12 +183,13 @@ class Builder:
 
     def _codes(self, name: str, value: Any) -> fields.Options:
         if name == "muscle":
-            return fields.muscle_options(self._method, value)
+            return fields.muscle_options(self._method, value, self._limbs)
         return {"motion": fields.motion_options, "site": fields.site_options, "product": fields.band_options}[name]()
 
     def _choice(self, shape: Shape, options: dict[str, Any]) -> forms.Field:
         choices: list[tuple[Any, Any]] = [(code, fields.option_words(shape.name, code)) for code in shape.values]
         has_blank = shape.nullable and shape.name not in self._results
+        options["whole"] = all(isinstance(code, int) for code in shape.values)
         if len(choices) + has_blank <= (MOST_RADIOS_WITH_BLANK if has_blank else MOST_RADIOS):
             blank = [("", _("Not stated"))] if has_blank else []
             return fields.OneOf(choices=[*choices, *blank], widget=forms.RadioSelect(), **options)

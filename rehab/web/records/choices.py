@@ -4,12 +4,24 @@
 """
 
 from collections.abc import Mapping
+from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from rehab.reference import symptoms
+from rehab.reference.function_scales import FUNCTION_SCALES, FunctionScale
 
 Words = Mapping[str, str | Promise]
+
+
+def _named(scale: FunctionScale) -> str:
+    return scale.name(get_language() or "en")
+
+
+_scale_name = lazy(_named, str)
 
 #: Words of a value whatever field it stands in.
 LABELS: Words = {
@@ -211,6 +223,16 @@ LABELS: Words = {
     "expiratory_trainer": _("Expiratory trainer"),
     "incentive_spirometer": _("Incentive spirometer"),
     "cough": _("Assisted or trained cough"),
+    # assessments by clinicians
+    "mas": _("Muscle tone (Modified Ashworth)"),
+    "isncsci_motor": _("Key muscles (ISNCSCI)"),
+    "mrc_sum": _("MRC sum score"),
+    "function_scale": _("Function scale or walking test"),
+    "respiratory": _("Breathing muscles and blood pressure"),
+    **{grade: grade for grade in ("0", "1", "1+", "2", "3", "4", "5", "0*", "1*", "2*", "3*", "4*", "NT", "NT*")},
+    **{code: _scale_name(scale) for code, scale in FUNCTION_SCALES.items()},
+    # programmes
+    **{code: WEEKDAYS_ABBR[i] for i, code in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
     # units
     "N": "N",
     "kgf": "kgf",
@@ -226,8 +248,50 @@ LABELS: Words = {
     "V": "V",
 }
 
+
+def _term_name(term: symptoms.Term | symptoms.Scale) -> str:
+    return term.name(get_language() or "en")
+
+
+def _grade_text(grade: symptoms.Grade) -> str:
+    return grade.text(get_language() or "en")
+
+
+_term = lazy(_term_name, str)
+_grade = lazy(_grade_text, str)
+
+
+def _graded(field: str, code: str) -> dict[tuple[str, Any], str]:
+    """Return the steps of a scale by their rank, in the language of the reader."""
+    return {(field, grade.rank): _grade(grade) for grade in symptoms.SCALES[code].grades}
+
+
+def _of_symptoms() -> dict[tuple[str, Any], str]:
+    tables = {
+        "site": symptoms.BODY_REGIONS,
+        "context": symptoms.PAIN_CONTEXTS,
+        "fatigue_period": symptoms.FATIGUE_PERIODS,
+    }
+    found: dict[tuple[str, Any], str] = {
+        (field, code): _term(term) for field, table in tables.items() for code, term in table.items()
+    }
+    for item in symptoms.MG_ITEMS:
+        found |= _graded(item.removeprefix("mg_"), item)
+    for code in symptoms.MAPPED_SYMPTOMS:
+        found["symptom", code] = _term(symptoms.SCALES[code])
+    severities = {("severity", grade.code): _grade(grade) for grade in symptoms.SCALES["cramps"].grades}
+    return found | severities | _graded("spasm_frequency", "spasm_freq") | _graded("spasm_severity", "spasm_severity")
+
+
 #: Where a field gives a value words of its own.
-LABELS_OF: Mapping[tuple[str, str], str | Promise] = {
+LABELS_OF: Mapping[tuple[str, Any], str | Promise] = {
+    **_of_symptoms(),
+    ("side", "midline"): _("Middle"),
+    ("proximal_signs", "stairs"): _("Climbing stairs"),
+    ("proximal_signs", "rising"): _("Rising from a chair or the floor"),
+    ("proximal_signs", "arms_overhead"): _("Lifting the arms overhead"),
+    ("proximal_signs", "winged_scapula"): _("A shoulder blade sticks out"),
+    ("proximal_signs", "waddling_gait"): _("The walk sways from side to side"),
     ("side", "none"): _("No side"),
     ("side", "both"): pgettext_lazy("sides", "Both"),
     ("modality", "other"): _("Other exercise"),
@@ -238,6 +302,15 @@ LABELS_OF: Mapping[tuple[str, str], str | Promise] = {
     ("skin_before", "red"): _("Red"),
     ("skin_before", "broken"): _("Broken"),
     ("equipment", "belt"): _("Buoyancy belt"),
+    ("parameters", "duration_min"): _("Duration"),
+    ("parameters", "session_rpe"): _("How hard was it?"),
+    ("parameters", "pain_before"): _("Pain before"),
+    ("parameters", "pain_during_max"): _("Worst pain during"),
+    ("parameters", "pain_after"): _("Pain after"),
+    ("parameters", "pain_next_morning"): _("Pain the next morning"),
+    ("parameters", "fatigue_before"): _("Fatigue before"),
+    ("parameters", "fatigue_after"): _("Fatigue after"),
+    ("parameters", "adverse_event"): _("Anything that went wrong"),
     **{("grade", grade): grade for grade in ("0", "1", "2", "3-", "3", "3+", "4-", "4", "4+", "5-", "5")},
 }
 
@@ -290,6 +363,6 @@ COLOURS: Words = {
 }
 
 
-def words_for(field: str, value: str) -> str:
+def words_for(field: str, value: str | int) -> str:
     """Return the words of a value in a field; the value itself where it has none."""
-    return str(LABELS_OF.get((field, value)) or LABELS.get(value) or value)
+    return str(LABELS_OF.get((field, value)) or LABELS.get(str(value)) or value)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -16,7 +16,9 @@ from rehab.reference.bands import BAND_PRODUCTS
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
+from rehab.reference.red_flags import ANSWERS, QUESTIONS
 from rehab.reference.scales import MRC_DEFINITIONS
+from rehab.reference.symptoms import SCALES
 from rehab.web.records.choices import BAND_LINES, COLOURS, REGIONS, words_for
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,10})?", re.ASCII)
@@ -84,7 +86,15 @@ def normalised(text: str) -> str:
 
 
 class OneOf(forms.ChoiceField):
-    """A choice; that none was made is judged by the service, as of every ``Quiet`` field."""
+    """A choice; that none was made is judged by the service, as of every ``Quiet`` field. ``whole``: of numbers."""
+
+    def __init__(self, *, whole: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.whole = whole
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return int(chosen) if self.whole and chosen else chosen
 
     def validate(self, value: Any) -> None:
         if value:
@@ -122,13 +132,16 @@ def _language() -> str:
     return get_language() or "en"
 
 
-def muscle_options(method: str | None, keep: str | None) -> Options:
-    """Return the muscle groups that a method tests, or all that can be trained; ``keep`` stays whatever it is."""
+def muscle_options(method: str | None, keep: str | None, limbs: Collection[str] = ()) -> Options:
+    """Return the muscle groups that a method tests, or all that can be trained; ``keep`` stays whatever it is.
+
+    ``limbs``: only of these, if any are named.
+    """
     wanted = {method} if method else _TESTABLE
     return grouped(
         (muscle.body_region, muscle.code, muscle.name(_language()))
         for muscle in MUSCLES.values()
-        if muscle.methods & wanted or muscle.code == keep
+        if (muscle.methods & wanted and (not limbs or muscle.limb in limbs)) or muscle.code == keep
     )
 
 
@@ -161,11 +174,26 @@ def motion_name(code: str) -> str:
 
 
 def site_name(code: str) -> str:
-    return GIRTH_SITES[code].name(_language()) if code in GIRTH_SITES else code
+    """Return the name of a site of girth, or of a region of the body."""
+    return GIRTH_SITES[code].name(_language()) if code in GIRTH_SITES else words_for("site", code)
+
+
+def flag_answer_name(code: str) -> str:
+    """Return the words of a red-flag answer, or of a question that was picked without one."""
+    if code in ANSWERS:
+        return ANSWERS[code].name(_language())
+    return QUESTIONS[code].ask(_language()) if code in QUESTIONS else code
 
 
 #: Fields whose values are codes of the clinical tables.
-NAMES = {"muscle": muscle_name, "motion": motion_name, "site": site_name, "product": band_name}
+NAMES = {
+    "muscle": muscle_name,
+    "motion": motion_name,
+    "site": site_name,
+    "product": band_name,
+    "new_or_worse": flag_answer_name,
+    "unchanged": flag_answer_name,
+}
 
 
 def value_words(field: str, value: Any) -> str:
@@ -177,4 +205,7 @@ def option_words(field: str, value: str) -> str | Promise:
     """Return what stands beside a choice: an MRC grade is shown with its definition."""
     if field == "grade" and value in MRC_DEFINITIONS:
         return format_lazy("{} – {}", value, MRC_DEFINITIONS[value].text(_language()))
+    if field == "ashworth":
+        meaning = next(grade for grade in SCALES["mas"].grades if grade.code == value)
+        return format_lazy("{} – {}", value, meaning.text(_language()))
     return words_for(field, value)

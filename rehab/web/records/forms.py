@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_id
 from accounts.models import User
 from rehab.errors import Problem
+from rehab.models import Patient
 from rehab.services.kinds import Kind
 from rehab.web.records.building import Builder
 from rehab.web.records.fields import TextField
@@ -32,7 +33,7 @@ class RecordForm(forms.Form):
         variant: str,
         *,
         user: User,
-        zone: ZoneInfo,
+        patient: Patient,
         now: datetime,
         stored: Mapping[str, Any] | None = None,
         version: int = 0,
@@ -41,9 +42,11 @@ class RecordForm(forms.Form):
     ) -> None:
         self.kind, self.variant = kind, variant
         self.model = kind.variants[variant]
-        self.zone, self.stored = zone, stored
+        self.patient, self.stored = patient, stored
+        self.zone = zone = ZoneInfo(patient.time_zone)
         self.adding = data.get("add", "") if data else ""
-        builder = Builder(self.model, user=user, rows=_rows_in(data, self.adding))
+        left_out = _left_out(patient, stored or {})
+        builder = Builder(self.model, user=user, rows=_rows_in(data, self.adding), left_out=left_out)
         self.items = builder.build(self.model, stored or presets or {})
         self.defaults = builder.defaults
         moment = now if stored is None else datetime.fromisoformat(stored["performed_at"])
@@ -143,7 +146,7 @@ class RecordForm(forms.Form):
             elif name is None or name not in self.fields:
                 self.add_error(None, text)
             else:
-                self.add_error(name, _without_label(text, str(self.fields[name].label)))
+                self.add_error(name, without_label(text, str(self.fields[name].label)))
 
     def _name_of(self, problem: Problem) -> str | None:
         pointer = problem.pointer
@@ -164,6 +167,12 @@ class ErrorForm(forms.Form):
     change_reason = TextField(label=_("Why is it wrong?"), help_text=_("For example: measured on the other side."))
 
 
+def _left_out(patient: Patient, stored: Mapping[str, Any]) -> frozenset[str]:
+    """Return what is not asked of this patient, unless it was answered already."""
+    applies = "myasthenia_gravis" in patient.conditions or bool(stored.get("myasthenia"))
+    return frozenset() if applies else frozenset({"myasthenia"})
+
+
 def _rows_in(data: QueryDict | None, adding: str) -> dict[str, int]:
     """Return how many rows each list had, with the one that is to be added."""
     found: dict[str, int] = {}
@@ -175,10 +184,10 @@ def _rows_in(data: QueryDict | None, adding: str) -> dict[str, int]:
     return found
 
 
-def _without_label(text: str, label: str) -> str:
+def without_label(text: str, label: str) -> str:
     """Return a message without the label in front of it, since it is shown at the input.
 
-    >>> _without_label("Angle: 400 ° is not possible.", "Angle (°)")
+    >>> without_label("Angle: 400 ° is not possible.", "Angle (°)")
     '400 ° is not possible.'
     """
     name = re.sub(r"\s*[(（].*$", "", label)

@@ -99,6 +99,26 @@ class Several(Item):
         return any(cleaned.get(key) is not None for key in self.value_inputs())
 
 
+class WarningSigns(Item):
+    """The red-flag part: boxes of many questions under three names."""
+
+    def inputs(self) -> list[str]:
+        return [f"{self.key}-new_or_worse", f"{self.key}-unchanged", f"{self.key}-none_of_these"]
+
+    def read(self, at: str, reading: Reading) -> Any:
+        new, unchanged, none = self.inputs()
+        reading.names |= {at: new, f"{at}/new_or_worse": new, f"{at}/unchanged": unchanged}
+        found = {
+            "new_or_worse": reading.cleaned.get(new) or [],
+            "unchanged": reading.cleaned.get(unchanged) or [],
+            "none_of_these": bool(reading.cleaned.get(none)),
+        }
+        return found if any(found.values()) else None
+
+    def is_typed(self, cleaned: Mapping[str, Any]) -> bool:
+        return any(cleaned.get(key) for key in self.inputs())
+
+
 @dataclass
 class Nested(Item):
     """A document within the document: what a modality adds to a session."""

@@ -1,12 +1,13 @@
 """The order in which a form is shown: small numbers side by side, what is rarely needed behind "More details"."""
 
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.forms import BoundField
 
+from rehab.web.records import red_flags
 from rehab.web.records.building import numbered
 from rehab.web.records.forms import RecordForm
-from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several
+from rehab.web.records.items import Amount, Item, Nested, One, Rows, Several, WarningSigns
 
 #: Longer words need a line of their own.
 _SHORT = 12
@@ -14,22 +15,35 @@ _SHORT = 12
 Block = dict[str, Any]
 
 
-def essentials(form: RecordForm) -> list[Block]:
+class Shown(Protocol):
+    """A form that was made from a document's fields."""
+
+    items: list[Item]
+    defaults: dict[str, Any]
+
+    def __getitem__(self, name: str) -> BoundField: ...
+
+
+def essentials(form: Shown) -> list[Block]:
     return _blocks(form, form.items, more=False)
 
 
-def further(form: RecordForm) -> list[Block]:
+def further(form: Shown) -> list[Block]:
     return _blocks(form, form.items, more=True)
 
 
-def further_is_open(form: RecordForm) -> bool:
+def further_is_open(form: Shown) -> bool:
     return _is_open(form, form.items)
 
 
-def _blocks(form: RecordForm, items: list[Item], *, more: bool) -> list[Block]:
+def _blocks(form: Shown, items: list[Item], *, more: bool) -> list[Block]:
     found: list[Block] = []
-    for item in items:
-        if isinstance(item, Nested):
+    for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
+        if isinstance(item, Nested) and isinstance(after, Nested) and _are_two_sides(item, after):
+            found += [_pairs(form, item, after)] if item.shape.ui.more == more else []
+        elif isinstance(item, Nested) and isinstance(before, Nested) and _are_two_sides(before, item):
+            continue
+        elif isinstance(item, Nested):
             found += _blocks(form, item.items, more=more)
         elif item.shape.ui.more == more:
             block = _block(form, item)
@@ -42,8 +56,27 @@ def _blocks(form: RecordForm, items: list[Item], *, more: bool) -> list[Block]:
     return found
 
 
-def _block(form: RecordForm, item: Item) -> Block:
+def _are_two_sides(one: Nested, other: Nested) -> bool:
+    """Return whether two parts ask for the same of two sides, to be shown side by side."""
+    return bool(one.shape.ui.label) and one.shape.core is other.shape.core
+
+
+def _pairs(form: Shown, one: Nested, other: Nested) -> Block:
+    return {
+        "type": "pairs",
+        "labels": [one.shape.ui.label, other.shape.ui.label],
+        "hint": one.shape.ui.hint,
+        "rows": [
+            {"label": first.shape.ui.label, "fields": [form[first.key], form[second.key]]}
+            for first, second in zip(one.items, other.items, strict=True)
+        ],
+    }
+
+
+def _block(form: Shown, item: Item) -> Block:
     shape = item.shape
+    if isinstance(item, WarningSigns):
+        return {"type": "warning_signs", "signs": red_flags.asked(cast(RecordForm, form), item)}
     if isinstance(item, Rows):
         return {
             "type": "rows",
@@ -92,7 +125,7 @@ def _is_short(field: BoundField) -> bool:
     return choices is not None and all(len(str(label)) <= _SHORT for _value, label in choices)
 
 
-def _is_open(form: RecordForm, items: list[Item]) -> bool:
+def _is_open(form: Shown, items: list[Item]) -> bool:
     """Return whether what stands behind "More details" holds a value of its own, or an error."""
     parts = [part for item in items for part in item.parts() if part.shape.ui.more]
     keys = [key for part in parts for key in part.inputs()]

@@ -1,6 +1,5 @@
 """Records in words: a line of the timeline, a page, a list of versions."""
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from rehab.models import Patient, Record, RecordVersion
+from accounts.roles import Permission
+from rehab.models import Assessment, Patient, Record, RecordVersion
+from rehab.selectors.patients import Seen
 from rehab.services.kinds import KINDS, Kind
-from rehab.web.records import derived, words
+from rehab.web.records import assessments, derived, words
 from rehab.web.records.choices import words_for
 from rehab.web.records.fields import motion_name, muscle_name, site_name
 from rehab.web.records.shapes import shape_of
@@ -29,7 +30,8 @@ COLUMNS = [
 ICONS = {
     "strength": "strength", "rom": "rom", "girth": "girth", "sessions": "session", "resistance_band": "band",
     "weights": "weights", "aquatic": "water", "fes": "fes", "weight_bearing": "walk", "rom_stretch": "rom",
-    "balance_gait": "walk", "aerobic": "timeline", "breathing": "breath", "other": "session",
+    "balance_gait": "walk", "aerobic": "timeline", "breathing": "breath", "other": "session", "check-ins": "check",
+    "mas": "rom", "isncsci_motor": "strength", "mrc_sum": "strength", "function_scale": "walk", "respiratory": "breath",
 }  # fmt: skip
 
 
@@ -83,6 +85,10 @@ def title_of(kind: Kind, details: Mapping[str, Any]) -> str:
         what, how = motion_name(details["motion"]), words_for("rom_type", details["rom_type"])
     elif kind.name == "girth":
         what = site_name(details["site"])
+    elif details.get("assessment") == "mas":
+        what = muscle_name(details["muscle"])
+    elif details.get("assessment") == "function_scale":
+        return words_for("scale", details["scale"])
     else:
         return how
     place = [what]
@@ -99,8 +105,12 @@ def _side(side: str) -> str:
 
 def value_of(kind: Kind, details: Mapping[str, Any], computed: Mapping[str, Any], user: User) -> str:
     """Return a record's main value, in the reader's units."""
+    if kind.name == "check-ins":
+        return _check_in(details, computed)
     if kind.name == "sessions":
-        return _session(details)
+        return " · ".join(filter(None, [_session(details), *_warning_signs(computed)]))
+    if kind.name == "assessments":
+        return assessments.short_value(details, computed)
     if kind.name == "girth":
         return _with_typed(kind, details, "readings", words.canonical_in("length", computed["girth_cm"], user), user)
     if details["status"] != "measured":
@@ -120,6 +130,21 @@ def value_of(kind: Kind, details: Mapping[str, Any], computed: Mapping[str, Any]
     if computed.get("force_newtons") is None:
         return ""
     return _with_typed(kind, details, "trials", words.canonical_in("force", computed["force_newtons"], user), user)
+
+
+def _check_in(details: Mapping[str, Any], computed: Mapping[str, Any]) -> str:
+    parts = []
+    if details["pain"]:
+        parts.append(_("pain %(n)s/10") % {"n": max(entry["nrs"] for entry in details["pain"])})
+    if details.get("fatigue") is not None:
+        parts.append(_("fatigue %(n)s/10") % {"n": details["fatigue"]})
+    if details.get("mood") is not None:
+        parts.append(_("mood %(n)s/10") % {"n": details["mood"]})
+    return " · ".join([*parts, *_warning_signs(computed)])
+
+
+def _warning_signs(computed: Mapping[str, Any]) -> list[str]:
+    return [_("warning signs reported")] if computed.get("red_flags") else []
 
 
 def _session(details: Mapping[str, Any]) -> str:
@@ -185,12 +210,18 @@ class LogLink:
     label: str
 
 
-def log_links(patient_id: uuid.UUID) -> list[tuple[str, list[LogLink]]]:
-    """Return a link to the form of every variant: what is done daily first, then what is measured now and then."""
+def log_links(seen: Seen) -> list[tuple[str, list[LogLink]]]:
+    """Return a link to every form that the viewer may fill in: what is done daily first, then what is measured."""
+    patient_id = seen.patient.pk
+    today: list[LogLink] = []
     exercise: list[LogLink] = []
     measurements: list[LogLink] = []
+    clinical: list[LogLink] = []
     for kind in KINDS.values():
-        group = exercise if kind.name == "sessions" else measurements
+        if not seen.may(kind.permission):
+            continue
+        group = clinical if kind.permission == Permission.ASSESS else measurements
+        group = {"sessions": exercise, "check-ins": today}.get(kind.name, group)
         group += [
             LogLink(
                 reverse("log-record", args=[patient_id, kind.name, variant]),
@@ -199,7 +230,13 @@ def log_links(patient_id: uuid.UUID) -> list[tuple[str, list[LogLink]]]:
             )
             for variant in kind.variants
         ]
-    return [(_("Exercise and treatment"), exercise), (_("Measurements"), measurements)]
+    groups = [
+        (_("How are you today?"), today),
+        (_("Exercise and treatment"), exercise),
+        (_("Measurements"), measurements),
+        (_("Assessments by a clinician"), clinical),
+    ]
+    return [(label, links) for label, links in groups if links]
 
 
 def facts_of(kind: Kind, document: Mapping[str, Any], user: User, zone: ZoneInfo) -> list[Fact]:
@@ -286,4 +323,6 @@ def confirmed_labels(kind: Kind, variant: str, confirmed: Iterable[Mapping[str, 
 
 
 def derived_facts(record: Record, user: User) -> list[Fact]:
+    if isinstance(record, Assessment):
+        return assessments.facts(record.details, record.derived)
     return derived.facts(record.derived, user)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
+from rehab.models import ProgramItem
 from rehab.selectors import records
 from rehab.selectors.records import Filters
 from rehab.services.kinds import Kind
@@ -38,3 +39,33 @@ def _safe(document: Mapping[str, Any]) -> dict[str, Any]:
         elif name in SAFE and value is not None:
             found[name] = value
     return found
+
+
+def of_item(item: ProgramItem, last: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the form of an item's session starts with: what it asks for, over what was used last."""
+    asked = item.details
+    found: dict[str, Any] = {name: value for name, value in last.items() if name != "details"}
+    details = dict(last.get("details") or {})
+    place = {name: asked[name] for name in ("muscle", "side") if asked[name] is not None}
+    repetitions = asked["sets"] * asked["reps"] if asked["sets"] is not None else None
+    if item.modality in ("resistance_band", "weights"):
+        exercise = {**place, "exercise": asked["name"], "reps": [asked["reps"]] * (asked["sets"] or 0),
+                    "hold_s": asked["hold_s"]}  # fmt: skip
+        before = (details.get("exercises") or [{}])[0]
+        details["exercises"] = [{**before, **_given(exercise)}]
+    elif item.modality == "fes" and place:
+        details["channels"] = [place]
+    elif item.modality == "rom_stretch":
+        details |= _given({"motion": asked["motion"], "side": asked["side"], "reps": repetitions,
+                           "hold_s": asked["hold_s"]})  # fmt: skip
+    elif item.modality == "breathing":
+        details |= _given({"sets": asked["sets"], "reps": asked["reps"]})
+    elif item.modality == "balance_gait":
+        details |= _given({"task": asked["name"]})
+    elif item.modality == "other":
+        details |= _given({"description": asked["name"]})
+    return {**found, **_given({"duration_min": asked["minutes"]}), "details": details}
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "", [])}

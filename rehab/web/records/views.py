@@ -16,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.ids import new_id
 from accounts.roles import Permission
 from rehab.errors import EnteredInError, IdInUse, Invalid, NeedsConfirmation, NotPermitted, Problem, VersionConflict
-from rehab.models import Record
-from rehab.selectors import patients
+from rehab.models import ProgramItem, Record
+from rehab.selectors import patients, programs
 from rehab.selectors import records as record_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import records, rows
 from rehab.services.kinds import KINDS, Kind
 from rehab.web.errors import page, reader
-from rehab.web.records import layout, presenters, presets, words
+from rehab.web.programs import presenters as program_words
+from rehab.web.records import layout, presenters, presets, red_flags, words
 from rehab.web.records.forms import ErrorForm, RecordForm
 
 UNPROCESSABLE = 422
@@ -35,7 +36,7 @@ Saved = TypeVar("Saved")
 def log(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Choose what to log."""
     seen = patients.get(viewer=reader(request), patient_id=patient_id, to=Permission.LOG_RECORDS)
-    context = {"seen": seen, "patient": seen.patient, "groups": presenters.log_links(patient_id)}
+    context = {"seen": seen, "patient": seen.patient, "groups": presenters.log_links(seen)}
     return render(request, "records/log.html", context)
 
 
@@ -47,19 +48,21 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
     if variant not in found.variants:
         raise Http404
     user, now = reader(request), timezone.now()
-    seen = patients.get(viewer=user, patient_id=patient_id, to=Permission.LOG_RECORDS)
+    seen = patients.get(viewer=user, patient_id=patient_id, to=found.permission)
+    item = _item_of(request, patient_id, variant) if found.name == "sessions" else None
+    starts = presets.last_used(found, variant, viewer=user, patient_id=patient_id)
     form = RecordForm(
         found,
         variant,
         user=user,
-        zone=presenters.zone_of(seen.patient),
+        patient=seen.patient,
         now=now,
-        presets=presets.last_used(found, variant, viewer=user, patient_id=patient_id),
+        presets=presets.of_item(item, starts) if item else starts,
         data=request.POST if request.method == "POST" else None,
     )
     oddities: list[Problem] = []
     if form.is_bound and form.is_valid():
-        document = form.document(patient_id)
+        document = form.document(patient_id) | ({"program_item": str(item.pk)} if item else {})
 
         def save(confirm: bool) -> records.Created:
             return records.create(
@@ -85,16 +88,32 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
             return redirect("record", kind, made.record.pk)
     context = {
         "seen": seen,
+        "kind": found,
         "heading": presenters.variant_label(found, variant),
         "cancel_url": reverse("log", args=[patient_id]),
+        "card": program_words.item_card(item, today=rows.local_date(now, seen.patient)) if item else None,
     }
     return _form_page(request, form, oddities, "records/log_record.html", context)
+
+
+def _item_of(request: HttpRequest, patient_id: uuid.UUID, variant: str) -> ProgramItem | None:
+    """Return the item of the patient's programme that the address names; another's is not there."""
+    named = request.GET.get("item")
+    if named is None:
+        return None
+    try:
+        item = programs.item_of_session(uuid.UUID(named))
+    except ValueError:
+        raise Http404 from None
+    if item is None or item.program.patient_id != patient_id or item.modality != variant:
+        raise Http404
+    return item
 
 
 def _form_page(
     request: HttpRequest, form: RecordForm, oddities: list[Problem], template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    context |= {
+    context |= red_flags.of_form(form, request.POST) | {
         "form": form,
         "patient": context["seen"].patient,
         "essentials": layout.essentials(form),
@@ -146,17 +165,28 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
     variant = presenters.variant_of(found, row.details)
     context = {
         **_record_context(found, row, seen),
+        **red_flags.of_record(found, row, seen, user, now=timezone.now()),
         "value": presenters.value_of(found, row.details, row.derived, user),
         "facts": presenters.facts_of(found, rows.document_of(row), user, zone),
         "derived": presenters.derived_facts(row, user),
         "confirmed": presenters.confirmed_labels(found, variant, row.confirmed),
         "recorded_at": words.moment(row.created_at, zone),
         "changed_at": words.moment(row.updated_at, zone),
-        "may_amend": seen.may(Permission.AMEND_RECORDS) and row.status != Record.Status.ENTERED_IN_ERROR,
-        "may_log": seen.may(Permission.LOG_RECORDS),
+        "may_amend": _may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
+        "may_log": seen.may(found.permission),
+        "program_item": _linked(row),
         "again_url": reverse("log-record", args=[seen.patient.pk, kind, variant]),
     }
     return render(request, "records/record.html", context)
+
+
+def _linked(row: Record) -> tuple[str, str] | None:
+    """Return name and address of the programme item that a session was done for."""
+    item_id = getattr(row, "program_item_id", None)
+    item = programs.item_of_session(item_id) if item_id else None
+    if item is None:
+        return None
+    return program_words.title_of(item.details), reverse("program-item", args=[item.program_id, item.pk])
 
 
 @page
@@ -191,7 +221,7 @@ def record_amend(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpR
         found,
         presenters.variant_of(found, row.details),
         user=user,
-        zone=presenters.zone_of(seen.patient),
+        patient=seen.patient,
         now=now,
         stored=stored,
         version=row.version,
@@ -281,9 +311,13 @@ def record_in_error(request: HttpRequest, kind: str, record_id: uuid.UUID) -> Ht
 
 def _to_change(kind: Kind, request: HttpRequest, record_id: uuid.UUID) -> tuple[Record, Seen]:
     row, seen = record_selectors.get(kind.model, viewer=reader(request), record_id=record_id)
-    if not seen.may(Permission.AMEND_RECORDS):
+    if not _may_change(kind, seen):
         raise NotPermitted
     return row, seen
+
+
+def _may_change(kind: Kind, seen: Seen) -> bool:
+    return seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)
 
 
 def _already_in_error(request: HttpRequest, kind: Kind, row: Record) -> HttpResponse:

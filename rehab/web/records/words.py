@@ -96,12 +96,14 @@ def _facts(
 ) -> Iterator[Fact]:
     for shape in shapes_of(model):
         value = document.get(shape.name)
-        if value in (None, "", [], ()):
+        if value in (None, "", [], ()) or (shape.name == "none_of_these" and not value):
             continue
         at = f"{path}/{shape.name}"
         if shape.is_model and not shape.is_quantity:
             for i, member in enumerate(value if shape.many else [value]):
                 title = f"{prefix}{numbered(shape.name, i + 1)} · " if shape.many else prefix
+                if not shape.many and shape.ui.label:
+                    title = f"{prefix}{shape.ui.label} · "
                 yield from _facts(shape.core, member, user, path=f"{at}/{i}", prefix=title)
         else:
             yield Fact(at, f"{prefix}{shape.ui.label}", in_words(shape, value, user))

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rehab', '0002_alerts'),
+        ('rehab', '0006_programs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

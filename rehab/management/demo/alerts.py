@@ -1,0 +1,91 @@
+"""Alerts of the demo: too much pain in three patients' last sessions, and what their therapists did about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from rehab.management.demo import disuse, nerve, neuron
+from rehab.management.demo.shapes import Story
+from rehab.models import Alert, ExerciseSession
+from rehab.selectors import alerts as alert_selectors
+from rehab.selectors import records as record_selectors
+from rehab.services import alert_handling, alert_mutes, alert_rules, records
+from rehab.services.kinds import KINDS
+
+
+@dataclass(frozen=True)
+class Pain:
+    """What is added to a patient's last session, and why."""
+
+    story: Story
+    changes: Mapping[str, int]
+    reason: str
+
+
+WAITING = Pain(
+    nerve.BRACHIAL_PLEXUS,
+    {"pain_before": 2, "pain_during_max": 5, "pain_next_morning": 4},
+    "The pain of the next morning was asked by telephone.",
+)
+ACKNOWLEDGED = Pain(disuse.FRACTURE, {"pain_during_max": 7}, "The worst pain was left out.")
+CLOSED = Pain(neuron.POLIO, {"pain_during_max": 6}, "The worst pain was left out.")
+PAINS = (WAITING, ACKNOWLEDGED, CLOSED)
+MUTED_FOR = timedelta(days=21)
+
+
+def load(teams: Mapping[str, Mapping[str, User]], *, now: datetime) -> None:
+    """Add the pains, evaluate every rule as the workers do, and answer two of the alerts; ``teams`` by story key."""
+    for pain in PAINS:
+        _add(pain, by=teams[pain.story.key]["therapist"], now=now)
+    alert_rules.sweep(now=now)
+    _acknowledge(ACKNOWLEDGED.story, by=teams[ACKNOWLEDGED.story.key]["therapist"], now=now)
+    _close_and_mute(CLOSED.story, by=teams[CLOSED.story.key]["therapist"], now=now)
+
+
+def _add(pain: Pain, *, by: User, now: datetime) -> None:
+    found = record_selectors.visible(ExerciseSession, viewer=by, patient_id=pain.story.id)
+    session = found.filter(session_status="completed", status="final").order_by("performed_at", "id").last()
+    if session is None:
+        raise RuntimeError(f"{pain.story.name} has no session to add to.")
+    records.amend(
+        KINDS["sessions"],
+        session.pk,
+        dict(pain.changes),
+        reason=pain.reason,
+        expected_version=session.version,
+        confirm=True,
+        by=by,
+        now=now,
+    )
+
+
+def _alert_of(story: Story) -> Alert:
+    return next(alert for alert in alert_selectors.unfinished_of(story.id) if alert.rule == "PAIN")
+
+
+def _acknowledge(story: Story, *, by: User, now: datetime) -> None:
+    alert = _alert_of(story)
+    alert = alert_handling.acknowledge(alert.pk, expected_version=alert.version, by=by, now=now)
+    alert_handling.assign(alert.pk, therapist_id=by.pk, expected_version=alert.version, by=by, now=now)
+
+
+def _close_and_mute(story: Story, *, by: User, now: datetime) -> None:
+    alert = _alert_of(story)
+    alert_handling.close(
+        alert.pk,
+        reason="Spoke by telephone: the old ache of the shoulder, as always in wet weather. Seen again on Thursday.",
+        expected_version=alert.version,
+        by=by,
+        now=now,
+    )
+    until_on = (now.astimezone(ZoneInfo(story.time_zone)) + MUTED_FOR).date()
+    mute: dict[str, Any] = {
+        "patient": str(story.id),
+        "rule": "PAIN",
+        "reason": "Long-standing shoulder ache, assessed and known; asked about at every visit.",
+        "until_on": until_on.isoformat(),
+    }
+    alert_mutes.create(mute, by=by, now=now)

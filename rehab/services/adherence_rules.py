@@ -1,0 +1,75 @@
+"""A drop in adherence, for the therapist to look at.
+
+No rule for a drop is published; this is a convention of this project, and deliberately plain: of the last 28 days less
+than 80 % of the due sessions were completed (80 % is itself a convention, with no universal cut-off), and that is 20
+percentage points or more below the 28 days before. Both windows need three due sessions. It speaks once in four weeks.
+"""
+
+import uuid
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rehab.analytics.adherence import ROLLING_DAYS
+from rehab.analytics.tally import Tally
+from rehab.models import Patient, Program
+from rehab.selectors import adherence
+from rehab.services.alerts import Cause
+
+RULE = "ADHERENCE_DROP"
+BELOW_PCT = 80.0
+DROP_POINTS = 20.0
+
+
+def dropped(*, now: Tally, before: Tally) -> bool:
+    """Return whether adherence fell, of the 28 days that end today against the 28 days before."""
+    if now.session_pct is None or before.session_pct is None:
+        return False
+    return now.session_pct < BELOW_PCT and before.session_pct - now.session_pct >= DROP_POINTS
+
+
+def adherence_drop(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:
+    """Return a cause for each patient whose adherence dropped. A number of statements that does not grow with them.
+
+    The source is the patient's latest active programme; ``subject`` is the first day of its four weeks, counted from
+    its start, so that a drop is told once in them.
+    """
+    programs: dict[uuid.UUID, Program] = {}
+    active = Program.objects.filter(patient_id__in=patient_ids, status=Program.Status.ACTIVE)
+    for program in active.select_related("patient").order_by("created_at", "id"):
+        programs[program.patient_id] = program
+    if not programs:
+        return []
+    today = {patient_id: _today(program.patient, now=now) for patient_id, program in programs.items()}
+    latest = adherence.of_patients(list(programs), today=today)
+    earlier = adherence.of_patients(list(programs), today=today, before=ROLLING_DAYS)
+    return [
+        _cause(program, today[patient_id], latest[patient_id], earlier[patient_id], now=now)
+        for patient_id, program in programs.items()
+        if dropped(now=latest[patient_id], before=earlier[patient_id])
+    ]
+
+
+def _today(patient: Patient, *, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(patient.time_zone)).date()
+
+
+def _cause(program: Program, today: date, latest: Tally, earlier: Tally, *, now: datetime) -> Cause:
+    whole = (today - program.start_on).days // ROLLING_DAYS
+    return Cause(
+        patient=program.patient,
+        rule=RULE,
+        level="review",
+        subject=(program.start_on + timedelta(days=whole * ROLLING_DAYS)).isoformat(),
+        source_kind="programs",
+        source_id=program.pk,
+        occurred_at=now,
+        evidence={
+            "planned": latest.due,
+            "done": latest.completed,
+            "adherence_percent": latest.session_pct,
+            "earlier_percent": earlier.session_pct,
+            "from": (today - adherence.ROLLING).isoformat(),
+            "to": today.isoformat(),
+        },
+    )

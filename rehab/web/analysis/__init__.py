@@ -1,0 +1,1 @@
+"""A clinician's page of analyses for one patient."""

@@ -1,0 +1,113 @@
+"""The pages of alerts in a browser: accessible on phone and desktop in both languages, usable without JavaScript."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from rehab.models import Alert
+from rehab.services import alert_escalation, alert_mutes, alerts, people
+from tests.alerts import acknowledged, cause, closed, pain, raised
+from tests.conftest import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PageAs = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+LONG = "Featherstonehaugh-Wolfeschlegelsteinhausen Maria del Carmen Concepción de los Ángeles"
+
+
+def _shoot(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
+
+
+def _alerts_in_every_state(cast: Cast, now: datetime) -> list[Alert]:
+    User.objects.filter(pk=cast.colleague.pk).update(name=LONG)
+    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+    early = now - timedelta(hours=5)
+    one = raised(cast.patient, now=early)
+    alerts.raise_all([cause(cast.patient, now=early)], now=early)
+    alert_escalation.escalate(now=now)
+    two = acknowledged(
+        cast.patient, by=cast.colleague, now=now, rule="SKIN", level="same_day",
+        evidence={"answers": ["skin_infected", "skin_wound"], "measures": []},
+    )  # fmt: skip
+    [three] = alerts.raise_all([pain(cast.patient, now=now)], now=now)
+    four = closed(cast.patient, by=cast.therapist, now=now, rule="CARDIAC", evidence={"answers": ["cardiac_fainting"]})
+    sent = {
+        "patient": str(cast.patient.pk),
+        "rule": "DECLINE",
+        "reason": f"Known: {LONG}",
+        "until_on": (now + timedelta(days=9)).date().isoformat(),
+    }
+    alert_mutes.create(sent, by=cast.therapist, now=now)
+    alerts.raise_all([pain(cast.patient, now=now, rule="DECLINE", evidence={"baseline": 210.0})], now=now)
+    return [one, two, three, four]
+
+
+def _addresses(cast: Cast, found: list[Alert]) -> dict[str, str]:
+    pages = {f"alert-{alert.rule}": f"/dashboard/alerts/{alert.pk}/" for alert in found}
+    steps = {step: f"/dashboard/alerts/{found[0].pk}/{step}/" for step in ("assign", "close", "mute")}
+    return {
+        "alerts": "/dashboard/alerts/",
+        "alerts-none": "/dashboard/alerts/?level=review&mine=on",
+        **pages,
+        **steps,
+        "mutes": f"/patients/{cast.patient.pk}/alert-mutes/",
+        "patient": f"/patients/{cast.patient.pk}/",
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_passes_axe(
+    cast: Cast, now: datetime, page_as: PageAs, axe_violations: Axe, width: int, language: str
+) -> None:
+    found = _alerts_in_every_state(cast, now)
+    page = page_as(cast.therapist, language=language, width=width)
+    wrong: list[str] = []
+    for name, address in _addresses(cast, found).items():
+        page.goto(address)
+        _shoot(page, f"{name}-{width}-{language}")
+        wrong += axe_violations(page)
+    for step in ("close", "mute"):
+        page.goto(f"/dashboard/alerts/{found[0].pk}/{step}/")
+        page.locator("main form button.button").click()
+        _shoot(page, f"{step}-error-{width}-{language}")
+        wrong += axe_violations(page)
+    page.goto(f"/dashboard/alerts/{found[0].pk}/close/")
+    alerts.raise_all([cause(cast.patient, now=now)], now=timezone.now())
+    page.locator("textarea").fill("Seen in clinic.")
+    page.locator("main form button.button").click()
+    _shoot(page, f"close-conflict-{width}-{language}")
+    wrong += axe_violations(page)
+    empty = page_as(cast.other_therapist, language=language, width=width)
+    for name, address in (("alerts-empty", "/dashboard/alerts/"),
+                          ("mutes-empty", f"/patients/{cast.other_patient.pk}/alert-mutes/")):  # fmt: skip
+        empty.goto(address)
+        _shoot(empty, f"{name}-{width}-{language}")
+        wrong += axe_violations(empty)
+    assert wrong == []
+
+
+def test_an_alert_is_answered_and_closed_without_javascript(cast: Cast, now: datetime, page_as: PageAs) -> None:
+    raised(cast.patient, now=now)
+    page = page_as(cast.therapist, javascript=False)
+    page.goto("/dashboard/")
+    page.get_by_role("link", name="Alerts (1)").click()
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.get_by_text("You have acknowledged the alert.")).to_be_visible()
+    page.get_by_role("link", name="Cauda equina warning signs").click()
+    page.get_by_role("link", name="Close with a reason").click()
+    page.get_by_label("Reason").fill("Sent to the emergency department.")
+    page.get_by_role("button", name="Close it").click()
+    expect(page.get_by_text("The alert is closed.")).to_be_visible()
+    page.goto("/dashboard/alerts/")
+    expect(page.get_by_text("No alert of your patients is open.")).to_be_visible()

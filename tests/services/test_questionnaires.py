@@ -1,0 +1,334 @@
+"""Answering questionnaires: what is stored, what is refused, what is carried over, what item 9 sets off."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+
+from accounts import audit
+from accounts.ids import new_id
+from accounts.models import Event, Membership, User
+from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
+from rehab.models import QuestionnaireResponse
+from rehab.reference.wording import forbidden_in
+from rehab.selectors import questionnaires as reading
+from rehab.services import people, questionnaires, responders
+from tests.conftest import Cast
+from tests.questionnaires import ITEM_9, answer, answers, document, switch_on
+
+
+@pytest.fixture
+def on(cast: Cast, now: datetime) -> Cast:
+    """The clinic offers questionnaires; the colleague, who is not on the team, answers item 9."""
+    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
+    return cast
+
+
+def codes(error: Invalid) -> list[tuple[str, str]]:
+    return [(problem.pointer, problem.code) for problem in error.problems]
+
+
+def refused(document_: Any, *, by: User, now: datetime) -> list[tuple[str, str]]:
+    with pytest.raises(Invalid) as raised:
+        questionnaires.create(document_, by=by, source="api", now=now)
+    assert all(str(problem.message) for problem in raised.value.problems)
+    return codes(raised.value)
+
+
+# --- Storing
+
+
+def test_a_short_form_is_stored_and_says_what_it_opens(on: Cast, now: datetime) -> None:
+    low = answer(on.patient, "phq2", 1, 1, by=on.patient_user, now=now)
+    high = answer(on.patient, "phq2", 2, 1, by=on.patient_user, now=now)
+    anxious = answer(on.patient, "gad2", 0, 3, by=on.patient_user, now=now)
+    shown = {one.id: one for one in reading.course(viewer=on.patient_user, patient_id=on.patient.pk)}
+    assert [(shown[each].score.total, shown[each].follow_up) for each in (low, high, anxious)] == [
+        (2, None),
+        (3, "phq9"),
+        (3, "gad7"),
+    ]
+
+
+def test_a_long_form_takes_the_two_answers_over(on: Cast, now: datetime) -> None:
+    short = answer(on.patient, "phq2", 2, 1, by=on.patient_user, now=now)
+    rest = dict(list(answers("phq9", 0, 0, 1, 1, 1, 1, 0, 0, 0).items())[2:])
+    sent = {**document(on.patient, "phq9", *[0] * 9, at=now), "answers": rest, "follows": str(short), "difficulty": 2}
+    made = questionnaires.create(sent, by=on.patient_user, source="api", now=now)
+    shown = reading.get(viewer=on.patient_user, response_id=made.response_id)
+    assert shown.answers == answers("phq9", 2, 1, 1, 1, 1, 1, 0, 0, 0)
+    assert (shown.score.total, shown.score.band, shown.difficulty, shown.follows) == (7, "mild", 2, short)
+
+
+def test_an_answer_that_was_taken_over_is_not_changed(on: Cast, now: datetime) -> None:
+    short = answer(on.patient, "phq2", 2, 1, by=on.patient_user, now=now)
+    sent = document(on.patient, "phq9", 2, 0, *[0] * 7, at=now, follows=str(short))
+    assert refused(sent, by=on.patient_user, now=now) == [("/answers/44255-8", "carried_over")]
+
+
+def test_a_long_form_opens_only_after_its_short_one(on: Cast, now: datetime) -> None:
+    def attempt(follows: Any, *, at: datetime = now) -> list[tuple[str, str]]:
+        sent = document(on.patient, "phq9", *[None] * 8, 0, at=at, follows=follows and str(follows))
+        return refused(sent, by=on.patient_user, now=at)
+
+    not_open = [("/follows", "not_open")]
+    assert attempt(None) == [("/follows", "missing")]
+    assert attempt(new_id()) == not_open
+    assert attempt(answer(on.patient, "phq2", 1, 1, by=on.patient_user, now=now)) == not_open
+    assert attempt(answer(on.patient, "phq2", 3, None, by=on.patient_user, now=now)) == not_open
+    assert attempt(answer(on.patient, "gad2", 3, 3, by=on.patient_user, now=now)) == not_open
+    high = answer(on.patient, "phq2", 3, 3, by=on.patient_user, now=now)
+    assert attempt(high, at=now + timedelta(hours=23, minutes=1)) == not_open
+    questionnaires.enter_in_error(high, reason="not me", expected_version=1, by=on.patient_user, now=now)
+    assert attempt(high) == not_open
+
+
+def test_a_long_form_does_not_open_after_somebody_elses(on: Cast, now: datetime) -> None:
+    switch_on(on.other_clinic, admin=on.other_therapist, responder=on.other_therapist, now=now)
+    theirs = answer(on.other_patient, "phq2", 3, 3, by=on.other_patient_user, now=now)
+    sent = document(on.patient, "phq9", 3, 3, *[0] * 7, at=now, follows=str(theirs))
+    assert refused(sent, by=on.patient_user, now=now) == [("/follows", "not_open")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"answers": {"44250-9": 4}}, [("/answers/44250-9", "out_of_range")]),
+        ({"answers": {"44250-9": -1}}, [("/answers/44250-9", "out_of_range")]),
+        ({"answers": {"44250-9": True}}, [("/answers/44250-9", "int_type")]),
+        ({"answers": {"44250-9": "1"}}, [("/answers/44250-9", "int_type")]),
+        ({"answers": {"44250-9": None, "44255-8": None}}, [("/answers", "missing")]),
+        ({"answers": {}}, [("/answers", "missing")]),
+        ({"answers": {"44259-0": 1}}, [("/answers/44259-0", "extra_forbidden")]),
+        ({"difficulty": 1}, [("/difficulty", "not_allowed")]),
+        ({"follows": "0193d51a-0000-7000-8000-000000000000"}, [("/follows", "not_allowed")]),
+        ({"instrument": "bdi"}, [("/instrument", "literal_error")]),
+        ({"language": "zh-hans"}, [("/language", "literal_error")]),
+        ({"note": "free text"}, [("/note", "extra_forbidden")]),
+        ({"id": "0193d51a-0000-4000-8000-000000000000"}, [("/id", "uuid_version")]),
+        ({"performed_at": "1850-01-01T00:00:00Z"}, [("/performed_at", "out_of_range")]),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(on: Cast, now: datetime, changes: Any, expected: Any) -> None:
+    sent = {**document(on.patient, "phq2", 1, 1, at=now), **changes}
+    assert refused(sent, by=on.patient_user, now=now) == expected
+    assert not QuestionnaireResponse.objects.exists()
+
+
+@pytest.mark.parametrize("value", [4, -1])
+def test_the_difficulty_has_its_range(on: Cast, now: datetime, value: int) -> None:
+    short = answer(on.patient, "phq2", 3, 3, by=on.patient_user, now=now)
+    sent = document(on.patient, "phq9", *[None] * 8, 0, at=now, follows=str(short), difficulty=value)
+    assert refused(sent, by=on.patient_user, now=now) == [("/difficulty", "out_of_range")]
+
+
+def test_the_same_again_is_the_same_and_other_content_is_not(on: Cast, now: datetime) -> None:
+    sent = document(on.patient, "phq2", 1, None, at=now)
+    first = questionnaires.create(sent, by=on.patient_user, source="api", now=now)
+    without_null = {**sent, "answers": {"44250-9": 1}}
+    for again in (sent, without_null):
+        repeated = questionnaires.create(again, by=on.patient_user, source="api", now=now)
+        assert (repeated.response_id, repeated.created) == (first.response_id, False)
+    with pytest.raises(IdInUse):
+        questionnaires.create({**sent, "answers": {"44250-9": 2}}, by=on.patient_user, source="api", now=now)
+    assert QuestionnaireResponse.objects.count() == 1
+
+
+def test_the_same_again_is_answered_after_the_clinic_switched_off(on: Cast, now: datetime) -> None:
+    sent = document(on.patient, "phq2", 1, 1, at=now)
+    questionnaires.create(sent, by=on.patient_user, source="api", now=now)
+    responders.offer(clinic_id=on.clinic.pk, mode="off", by=on.admin, now=now)
+    assert not questionnaires.create(sent, by=on.patient_user, source="api", now=now).created
+
+
+@pytest.mark.parametrize("role", ["caregiver", "therapist"])
+def test_only_the_patient_answers(on: Cast, now: datetime, role: str) -> None:
+    with pytest.raises(NotPermitted):
+        answer(on.patient, "phq2", 1, 1, by=on.user(role), now=now)
+
+
+@pytest.mark.parametrize("role", ["colleague", "admin", "other_therapist", "other_patient_user"])
+def test_strangers_find_nobody_to_answer_for(on: Cast, now: datetime, role: str) -> None:
+    with pytest.raises(NotFound):
+        answer(on.patient, "phq2", 1, 1, by=on.user(role), now=now)
+
+
+# --- Off, and on in which way
+
+
+def test_a_clinic_that_chose_nothing_offers_nothing(cast: Cast, now: datetime) -> None:
+    assert reading.offer_of(cast.clinic.pk).instruments == ()
+    sent = document(cast.patient, "phq2", 1, 1, at=now)
+    assert refused(sent, by=cast.patient_user, now=now) == [("/instrument", "not_offered")]
+
+
+def test_without_item_9_the_phq_8_follows(cast: Cast, now: datetime) -> None:
+    switch_on(cast.clinic, admin=cast.admin, responder=None, now=now)
+    assert reading.offer_of(cast.clinic.pk).instruments == ("phq2", "gad2", "phq8", "gad7")
+    made = answer(cast.patient, "phq8", 2, 2, 1, 1, 1, 1, 1, 1, by=cast.patient_user, now=now)
+    shown = reading.get(viewer=cast.patient_user, response_id=made)
+    assert (shown.score.total, shown.score.screen_positive, shown.score.band) == (10, True, None)
+    assert shown.follows is not None
+    short = reading.get(viewer=cast.patient_user, response_id=shown.follows)
+    assert short.follow_up == "phq8"
+    sent = document(cast.patient, "phq9", 2, 2, *[1] * 7, at=now, follows=str(shown.follows))
+    assert ("/instrument", "not_offered") in refused(sent, by=cast.patient_user, now=now)
+
+
+def test_a_refused_answer_to_item_9_still_brings_the_crisis_message(cast: Cast, now: datetime) -> None:
+    """The form was loaded while somebody answered; meanwhile the last of them left."""
+    sent = document(cast.patient, "phq9", *[0] * 8, 1, at=now, follows=str(new_id()))
+    with pytest.raises(Invalid) as raised:
+        questionnaires.create(sent, by=cast.patient_user, source="api", now=now)
+    assert codes(raised.value) == [("/instrument", "not_offered"), (f"/answers/{ITEM_9}", "crisis")]
+    text = str(raised.value.problems[1].message)
+    assert "call 120 or go to an emergency department now" in text
+    assert forbidden_in(text) == []
+    broken = {"answers": {ITEM_9: 2, "x": "y"}}
+    assert refused(broken, by=cast.patient_user, now=now)[-1] == (f"/answers/{ITEM_9}", "crisis")
+
+
+@pytest.mark.parametrize("value", [0, None, True, "1", 1.5, -1])
+def test_nothing_else_brings_the_crisis_message(cast: Cast, value: Any) -> None:
+    assert questionnaires.crisis_of({"answers": {ITEM_9: value}}, by=cast.patient_user) == ()
+    assert questionnaires.crisis_of({"answers": [value]}, by=cast.patient_user) == ()
+    assert questionnaires.crisis_of([value], by=cast.patient_user) == ()
+
+
+def test_the_crisis_line_of_the_clinic_is_part_of_the_message(cast: Cast, now: datetime) -> None:
+    bare = " ".join(questionnaires.crisis_message(cast.patient))
+    assert "120" in bare
+    assert "talk to someone" not in bare
+    cast.clinic.crisis_line = "Lifeline 0800 1111"
+    cast.clinic.save()
+    cast.patient.refresh_from_db()
+    assert "You can also talk to someone now: Lifeline 0800 1111." in questionnaires.crisis_message(cast.patient)
+
+
+# --- Who answers
+
+
+def test_item_9_needs_somebody_who_answers(cast: Cast, now: datetime) -> None:
+    with pytest.raises(Invalid) as raised:
+        responders.offer(clinic_id=cast.clinic.pk, mode="with_item_9", by=cast.admin, now=now)
+    assert codes(raised.value) == [("/mode", "nobody_answers")]
+    with pytest.raises(Invalid) as raised:
+        responders.offer(clinic_id=cast.clinic.pk, mode="sometimes", by=cast.admin, now=now)
+    assert codes(raised.value) == [("/mode", "unknown_code")]
+
+
+@pytest.mark.parametrize("role", ["patient_user", "caregiver", "other_therapist"])
+def test_only_a_therapist_of_the_clinic_answers_item_9(cast: Cast, now: datetime, role: str) -> None:
+    with pytest.raises(NotFound):
+        responders.add(clinic_id=cast.clinic.pk, user_id=cast.user(role).pk, by=cast.admin, now=now)
+
+
+@pytest.mark.parametrize("role", ["therapist", "colleague", "patient_user", "other_therapist"])
+def test_only_an_administrator_decides(on: Cast, now: datetime, role: str) -> None:
+    by = on.user(role)
+    for attempt in (
+        lambda: responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=by, now=now),
+        lambda: responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=by, now=now),
+        lambda: responders.offer(clinic_id=on.clinic.pk, mode="off", by=by, now=now),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+
+
+def test_nobody_is_named_twice_and_only_the_named_end(on: Cast, now: datetime) -> None:
+    with pytest.raises(Invalid) as raised:
+        responders.add(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
+    assert codes(raised.value) == [("/user", "named_already")]
+    with pytest.raises(NotFound):
+        responders.end(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
+
+
+def test_after_the_last_responder_item_9_is_not_asked(on: Cast, now: datetime) -> None:
+    responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
+    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
+    assert reading.offer_of(on.clinic.pk).asks_item_9
+    responders.end(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
+    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
+    # A new responder does not switch item 9 on by coming: an administrator does.
+    responders.add(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
+    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
+
+
+def test_whoever_leaves_the_clinic_answers_no_more(on: Cast, now: datetime) -> None:
+    membership = Membership.objects.get(user=on.colleague, clinic=on.clinic)
+    people.end_membership(clinic_id=on.clinic.pk, membership_id=membership.pk, by=on.admin, now=now)
+    assert reading.responders_of(on.clinic) == []
+    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
+    assert Event.objects.filter(action="responder.ended", target_id=on.colleague.pk).exists()
+    told = Event.objects.get(action="clinic.questionnaires_changed", changes={"mode": "without_item_9"})
+    assert told.actor_id == on.admin.pk
+
+
+def test_whoever_may_not_sign_in_any_more_does_not_count(on: Cast) -> None:
+    on.colleague.is_active = False
+    on.colleague.save()
+    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
+
+
+def test_who_answers_is_in_the_audit_trail(on: Cast, now: datetime) -> None:
+    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
+    told = Event.objects.filter(clinic_id=on.clinic.pk, action__startswith="responder.").order_by("id")
+    assert [(event.action, event.actor_id, event.target_id) for event in told] == [
+        ("responder.added", on.admin.pk, on.colleague.pk),
+        ("responder.ended", on.admin.pk, on.colleague.pk),
+    ]
+
+
+# --- Entered in error
+
+
+def test_answers_are_marked_not_changed(on: Cast, now: datetime) -> None:
+    made = answer(on.patient, "phq9", 3, 3, *[1] * 6, 1, by=on.patient_user, now=now)
+    with pytest.raises(VersionConflict):
+        questionnaires.enter_in_error(made, reason="not me", expected_version=2, by=on.patient_user, now=now)
+    with pytest.raises(Invalid):
+        questionnaires.enter_in_error(made, reason="", expected_version=1, by=on.patient_user, now=now)
+    questionnaires.enter_in_error(made, reason="my son typed", expected_version=1, by=on.therapist, now=now)
+    shown = reading.get(viewer=on.patient_user, response_id=made)
+    assert (shown.version, shown.is_in_error, shown.change_reason) == (2, True, "my son typed")
+    assert shown.answers[ITEM_9] == 1
+    assert made not in [one.id for one in reading.course(viewer=on.patient_user, patient_id=on.patient.pk)]
+    with pytest.raises(EnteredInError):
+        questionnaires.enter_in_error(made, reason="again", expected_version=2, by=on.patient_user, now=now)
+
+
+def test_whoever_only_answers_item_9_does_not_mark_answers(on: Cast, now: datetime) -> None:
+    made = answer(on.patient, "phq9", 3, 3, *[1] * 6, 1, by=on.patient_user, now=now)
+    with pytest.raises(NotPermitted):
+        questionnaires.enter_in_error(made, reason="not me", expected_version=1, by=on.colleague, now=now)
+
+
+# --- The audit trail
+
+
+def test_no_answer_stands_in_the_audit_trail(on: Cast, now: datetime) -> None:
+    made = answer(on.patient, "phq9", 3, 3, *[1] * 6, 2, by=on.patient_user, now=now)
+    stored = QuestionnaireResponse.objects.get(pk=made)
+    assert ITEM_9 not in str(stored.details)
+    told = list(Event.objects.filter(target_id=made).order_by("id"))
+    assert [event.action.partition(".")[2] for event in told] == ["created", "crisis_message_shown"]
+    for event in told:
+        assert event.changes == {"version": 1, "instrument": "phq9"}
+        assert stored.created_digest not in str(event.changes)
+    assert audit.verify().events
+
+
+def test_item_9_at_zero_tells_nobody(on: Cast, now: datetime) -> None:
+    made = answer(on.patient, "phq9", 3, 3, *[3] * 6, 0, by=on.patient_user, now=now)
+    assert [event.action for event in Event.objects.filter(target_id=made)] == ["questionnaire-responses.created"]
+
+
+def test_what_cannot_be_audited_is_not_stored(on: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_events: Event) -> None:
+        raise DatabaseError("disk full")
+
+    monkeypatch.setattr(audit, "write", fail)
+    with pytest.raises(DatabaseError):
+        answer(on.patient, "phq2", 1, 1, by=on.patient_user, now=now)
+    assert not QuestionnaireResponse.objects.exists()
