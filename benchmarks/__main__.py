@@ -1,5 +1,6 @@
 """``make bench``: every benchmark, on a PostgreSQL database that DATABASE_URL names."""
 
-from benchmarks import http
+from benchmarks import answers, http
 
 http.main()
+answers.main()

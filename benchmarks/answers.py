@@ -8,16 +8,97 @@ an endpoint with a cached token, raw SQL and orjson over the same rows (``benchm
 Nothing is asserted: figures move with the machine, the ratio holds.
 """
 
+import os
+import statistics
+import time
+import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
-PATIENTS = 200
+from benchmarks import http
+
+PATIENTS = int(os.environ.get("BENCH_PATIENTS", "200"))
+REQUESTS_IN_A_ROUND = 10
 WEEKS = 16
 VISITS = range(0, WEEKS * 7, 14)
 SESSION_WEEKDAYS = (0, 2, 4, 5)
 HOME_WEEKDAYS = (0, 2, 4)
 TREND_DAYS = 90
+
+
+def main() -> None:
+    arguments = http.arguments(__doc__)
+    http.environment()
+    made = prepare()
+    with http.server("rehab.settings") as our_port, http.server("benchmarks.tuned.settings") as tuned_port:
+        ours = http.request(our_port, "GET", "/api/v1/caseload/", made["token"])
+        _compare_caseload(ours, rounds=arguments.rounds, user_id=uuid.UUID(made["user"]))
+        trend = f"/api/v1/trends/?patient={made['patient']}&series={made['series']}"
+        raw = f"/readings/?patient={made['patient']}&key={quote(made['key'])}"
+        sides = {
+            "ours": http.request(our_port, "GET", trend, made["token"]),
+            "tuned": http.request(tuned_port, "GET", raw, made["token"]),
+        }
+        http.compare(f"trend of {TREND_DAYS} days", sides, arguments.rounds, arguments.seconds, floor="tuned")
+
+
+def _compare_caseload(connect: Callable[[], Callable[[], None]], *, rounds: int, user_id: uuid.UUID) -> None:
+    send, bare, rows = connect(), *_bare_statement(user_id)
+    for _warm in range(10):
+        send()
+        bare()
+    times: dict[str, list[float]] = {"answer": [], "statement": []}
+    ratios = []
+    for _round in range(rounds):
+        measured: dict[str, list[float]] = {"answer": [], "statement": []}
+        for _request in range(REQUESTS_IN_A_ROUND):
+            for name, run in (("answer", send), ("statement", bare)):
+                started = time.perf_counter()
+                run()
+                measured[name].append(time.perf_counter() - started)
+        for name, values in measured.items():
+            times[name].append(statistics.median(values) * 1000)
+        ratios.append(times["answer"][-1] / times["statement"][-1])
+    print(f"caseload of {PATIENTS} patients: {rounds} rounds of {REQUESTS_IN_A_ROUND} at concurrency 1, interleaved")
+    for name, values in times.items():
+        print(f"  {name:9} {statistics.median(values):8.1f} ms (min {min(values):.1f}, max {max(values):.1f})")
+    print(f"  the statement sends {rows} rows")
+    print(
+        f"  ratio     {statistics.median(ratios):8.2f} × the statement (min {min(ratios):.2f}, max {max(ratios):.2f})"
+    )
+
+
+def _bare_statement(user_id: uuid.UUID) -> tuple[Callable[[], None], int]:
+    """Return what sends the one statement that gathers the caseload's rows, and how many rows that are.
+
+    Each patient with the last activity and contact, joined with the readings that decide the states of their series.
+    """
+    import psycopg
+    from django.utils import timezone
+
+    from accounts.models import User
+    from rehab.selectors import access, caseload, states
+
+    user = User.objects.get(pk=user_id)
+    patients = caseload.patients_of(user, search="", now=timezone.now())
+    sql, params = patients.order_by().query.sql_with_params()
+    ids = list(access.patients_visible_to(user).values_list("pk", flat=True))
+    # Materialized, or the planner looks for the last activity of a patient again with every reading.
+    whole = (
+        f"WITH p AS MATERIALIZED ({sql}), r AS MATERIALIZED ({states.statement(len(ids))}) "
+        "SELECT p.id, p.name, p.conditions, p.last_activity, p.last_contact, r.* "
+        "FROM p LEFT JOIN r ON r.patient = p.id::text"
+    )
+    bound = [*params, *ids * (states.statement(len(ids)).count("%s") // len(ids))]
+    connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True, cursor_factory=psycopg.ClientCursor)
+
+    def run() -> None:
+        connection.execute(whole, bound).fetchall()
+
+    return run, len(connection.execute(whole, bound).fetchall())
 
 
 def prepare() -> dict[str, str]:
@@ -100,3 +181,7 @@ def _insert(patient: Any, user: Any, documents: list[tuple[str, dict[str, Any]]]
         made.setdefault(name, []).append(row)
     for name, built in made.items():
         KINDS[name].model._default_manager.bulk_create(built)
+
+
+if __name__ == "__main__":
+    main()

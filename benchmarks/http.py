@@ -29,11 +29,15 @@ CONCURRENCY = 8
 SERVER = ("--interface", "wsgi", "--host", "127.0.0.1", "--workers", "2", "--no-ws", "--log-level", "error")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(description: str | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=4.0)
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def environment() -> None:
+    """Set what the servers start with, unless it is set already."""
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         sys.exit("Set DATABASE_URL to a PostgreSQL database of its own, for example rehab_bench.")
     os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="rehab-bench-"))
@@ -42,19 +46,24 @@ def main() -> None:
     os.environ.setdefault("AUDIT_KEY", secrets.token_hex(32))
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+
+
+def main() -> None:
+    given = arguments(__doc__)
+    environment()
     patient, ours, stock = _prepare()
     document = _document(patient)
-    with _server("rehab.settings") as our_port, _server("benchmarks.stock.settings") as stock_port:
+    with server("rehab.settings") as our_port, server("benchmarks.stock.settings") as stock_port:
         posts = {
-            "ours": _request(our_port, "POST", "/api/v1/strength/", ours, document),
-            "stock": _request(stock_port, "POST", "/strength/", stock, _stock_document(patient, document)),
+            "ours": request(our_port, "POST", "/api/v1/strength/", ours, document),
+            "stock": request(stock_port, "POST", "/strength/", stock, _stock_document(patient, document)),
         }
         lists = {
-            "ours": _request(our_port, "GET", f"/api/v1/strength/?patient={patient}&limit=50", ours),
-            "stock": _request(stock_port, "GET", f"/strength/?patient={patient}", stock),
+            "ours": request(our_port, "GET", f"/api/v1/strength/?patient={patient}&limit=50", ours),
+            "stock": request(stock_port, "GET", f"/strength/?patient={patient}", stock),
         }
-        _compare("single POST of a strength test", posts, arguments.rounds, arguments.seconds)
-        _compare("list of 50 strength tests", lists, arguments.rounds, arguments.seconds)
+        compare("single POST of a strength test", posts, given.rounds, given.seconds, floor="stock DRF")
+        compare("list of 50 strength tests", lists, given.rounds, given.seconds, floor="stock DRF")
 
 
 def _prepare() -> tuple[str, str, str]:
@@ -123,7 +132,7 @@ def _stock_document(patient: str, document: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _server(settings: str) -> Iterator[int]:
+def server(settings: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
@@ -150,7 +159,7 @@ def _wait(port: int) -> None:
     sys.exit("A server did not start.")
 
 
-def _request(
+def request(
     port: int, method: str, path: str, token: str, body: dict[str, Any] | None = None
 ) -> Callable[[], Callable[[], None]]:
     """Return a maker of senders, each with a connection of its own."""
@@ -158,7 +167,7 @@ def _request(
 
     payload = orjson.dumps(body) if body else b""
     # A bare socket: the client shares the cores with what it measures, so it must cost next to nothing.
-    request = (
+    message = (
         f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Token {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n\r\n"
     ).encode() + payload
@@ -168,7 +177,7 @@ def _request(
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
         def send() -> None:
-            connection.sendall(request)
+            connection.sendall(message)
             answer = connection.recv(65536)
             while (end := answer.find(b"\r\n\r\n")) < 0:
                 answer += connection.recv(65536)
@@ -210,19 +219,21 @@ def _rate(connect: Callable[[], Callable[[], None]], seconds: float) -> float:
     return sum(counts) / (time.perf_counter() - started)
 
 
-def _compare(title: str, sides: dict[str, Any], rounds: int, seconds: float) -> None:
+def compare(title: str, sides: dict[str, Any], rounds: int, seconds: float, *, floor: str) -> None:
+    """Ask "ours" and the other side in turn, and print the medians and their ratio."""
+    other = next(name for name in sides if name != "ours")
     for connect in sides.values():
         _rate(connect, 1.0)
     rates: dict[str, list[float]] = {name: [] for name in sides}
     for _round in range(rounds):
         for name, connect in sides.items():
             rates[name].append(_rate(connect, seconds))
-    ratios = [ours / stock for ours, stock in zip(rates["ours"], rates["stock"], strict=True)]
+    ratios = [ours / theirs for ours, theirs in zip(rates["ours"], rates[other], strict=True)]
     print(f"{title}: {rounds} rounds of {seconds:g} s at concurrency {CONCURRENCY}, interleaved")
     for name, values in rates.items():
         low, middle, high = min(values), statistics.median(values), max(values)
         print(f"  {name:6} {middle:8.0f} requests/s (min {low:.0f}, max {high:.0f})")
-    print(f"  ratio  {statistics.median(ratios):8.2f} × stock DRF (min {min(ratios):.2f}, max {max(ratios):.2f})")
+    print(f"  ratio  {statistics.median(ratios):8.2f} × {floor} (min {min(ratios):.2f}, max {max(ratios):.2f})")
 
 
 if __name__ == "__main__":

@@ -32,9 +32,18 @@ def test_the_benchmarks_run(database_url: str) -> None:
     }
     command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--seconds", "0.5"]
     done = subprocess.run(
-        command, env={**environment, "DATABASE_URL": database_url}, capture_output=True, text=True, timeout=300
+        command,
+        env={**environment, "DATABASE_URL": database_url, "BENCH_PATIENTS": "3"},
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    for name in ("single POST of a strength test", "list of 50 strength tests"):
+    for name in (
+        "single POST of a strength test",
+        "list of 50 strength tests",
+        "caseload of 3 patients",
+        "trend of 90 days",
+    ):
         assert name in done.stdout
     assert "UserWarning" not in done.stderr

@@ -101,8 +101,10 @@ class Change:
     method: str = METHOD
 
 
-def frame(*, readings: Iterable[Reading], baseline: Baseline | None = None) -> Frame | None:
-    """Which days are compared; ``None`` below two comparable days.
+def frame(
+    *, readings: Iterable[Reading], baseline: Baseline | None = None, days: tuple[Day, ...] | None = None
+) -> Frame | None:
+    """Which days are compared; ``None`` below two comparable days. ``days``: the readings by day, if known already.
 
     Readings of a day count as their median. **Baseline:** the first day; the median of the first two days if
     they lie within 14 days and a later day remains to compare with. A baseline set by a clinician replaces
@@ -114,7 +116,7 @@ def frame(*, readings: Iterable[Reading], baseline: Baseline | None = None) -> F
     >>> found.baseline, found.current, found.interval_days, found.same_rater
     (100.0, 130.0, 20, None)
     """
-    days = by_day(readings=readings)
+    days = by_day(readings=readings) if days is None else days
     if baseline is None:
         first, later = _first_days(days)
     else:
@@ -145,8 +147,9 @@ def assess(
     threshold: Threshold | None,
     mcid: Threshold | None = None,
     baseline: Baseline | None = None,
+    framed: Frame | None = None,
 ) -> Change:
-    """State of a series against a threshold T.
+    """State of a series against a threshold T. ``framed``: what ``frame`` says of the same, if it was asked before.
 
     Δ = current − baseline (see ``frame``), times −1 where lower is better. A percent threshold is T % of the
     baseline; exactly T counts (equal to within a billionth, so that a change of unit changes nothing).
@@ -184,7 +187,8 @@ def assess(
     if unit == "mrc_rank":
         readings = tuple(replace(reading, value=grades.from_rank(rank=reading.value)) for reading in readings)
         baseline = baseline and replace(baseline, value=grades.from_rank(rank=baseline.value))
-    found = frame(readings=readings, baseline=baseline)
+        framed = None  # it is in ranks
+    found = framed or frame(readings=readings, baseline=baseline)
     if found is None:
         return _nothing(readings=readings, baseline=baseline, unit=stated_in, excluded=excluded)
     sign = 1 if better == "higher" else -1

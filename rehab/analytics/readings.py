@@ -7,6 +7,7 @@ too). The caller passes one such series.
 
 import datetime as dt
 import itertools
+import math
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,11 +47,15 @@ def by_day(*, readings: Iterable[Reading]) -> tuple[Day, ...]:
     """
     kept = sorted((reading for reading in readings if not reading.visual_estimate), key=lambda r: (r.on, r.id))
     for reading in kept:
-        _checks.finite(**{f"reading {reading.id}": reading.value})
+        if not math.isfinite(reading.value):
+            _checks.finite(**{f"reading {reading.id}": reading.value})
     return tuple(_day(on=on, readings=tuple(same_day)) for on, same_day in itertools.groupby(kept, key=lambda r: r.on))
 
 
 def _day(*, on: dt.date, readings: tuple[Reading, ...]) -> Day:
+    if len(readings) == 1:
+        [one] = readings
+        return Day(on=on, value=one.value, ids=(one.id,), raters=frozenset((one.rater,)))
     return Day(
         on=on,
         value=statistics.median(reading.value for reading in readings),

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from rehab.analytics.change import Baseline, Change, assess, frame
-from rehab.analytics.readings import Reading
+from rehab.analytics.readings import Day, Reading
 from rehab.reference.function_scales import FUNCTION_SCALES
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
@@ -343,11 +343,13 @@ def assessed(
     readings: Iterable[Reading],
     subject: Subject,
     set_baseline: SetBaseline | None = None,
+    days: tuple[Day, ...] | None = None,
 ) -> Assessed:
     """State of a series against the threshold that fits its days, raters, interval and patient.
 
     Readings in the unit of the series; rules: ``rehab.analytics.change`` (``frame`` first, then ``assess``). A
-    baseline that a clinician set leaves out what was measured before its day.
+    baseline that a clinician set leaves out what was measured before its day. ``days``: all readings by day, if
+    known already.
 
     >>> on = dt.date(2026, 3, 2)
     >>> knee = describe(kind="rom", details={"motion": "KNE_FLEX", "side": "left", "rom_type": "AROM"})
@@ -357,16 +359,17 @@ def assessed(
     """
     baseline = None
     if set_baseline is not None:
+        days = None
         readings = [reading for reading in readings if reading.on >= set_baseline.on]
         if set_baseline.value is not None:
             baseline = Baseline(on=set_baseline.on, value=set_baseline.value)
     readings = tuple(readings)
-    found = frame(readings=readings, baseline=baseline)
+    found = frame(readings=readings, baseline=baseline, days=days)
     threshold = mcid = None
     if found is not None:
         measured = found.current_days if baseline else (*found.baseline_days, *found.current_days)
-        days = {day.on for day in measured}
-        values = [reading.value for reading in readings if reading.on in days and not reading.visual_estimate]
+        compared = {day.on for day in measured}
+        values = [reading.value for reading in readings if reading.on in compared and not reading.visual_estimate]
         if baseline is not None:
             values.append(baseline.value)
         threshold, mcid = thresholds_for(
@@ -384,5 +387,6 @@ def assessed(
         threshold=threshold,
         mcid=mcid,
         baseline=baseline,
+        framed=found,
     )
     return Assessed(change, threshold, mcid)

@@ -7,6 +7,7 @@ convention of this project. Nothing is extrapolated.
 import datetime as dt
 import math
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -76,7 +77,12 @@ def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int |
     >>> round(found.slope_per_week, 3), found.direction
     (3.167, 'no_clear_trend')
     """
-    days = _window(days=by_day(readings=readings), until=until, window_days=window_days)
+    return theil_sen_of_days(days=by_day(readings=readings), until=until, window_days=window_days)
+
+
+def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int | None = TWELVE_WEEKS_DAYS) -> Trend:
+    """The same as ``theil_sen``, of days in order whose medians are worked out already."""
+    days = _window(days=days, until=until, window_days=window_days)
     if len(days) < MIN_DAYS or (days[-1].on - days[0].on).days < MIN_SPAN_DAYS:
         return Trend(
             direction="insufficient",
@@ -91,8 +97,9 @@ def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int |
             ids=_ids(days),
         )
     points = [((day.on - days[0].on).days, day.value) for day in days]
-    slopes = sorted((yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :])
-    slope = statistics.median(slopes)
+    slopes = [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :]]
+    slopes.sort()
+    slope = _middle(slopes)
     low, high = _interval(slopes=slopes, n=len(days))
     return Trend(
         direction=_direction(low=low, high=high),
@@ -103,7 +110,8 @@ def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int |
         intercept=statistics.median(y - slope * t for t, y in points),
         ci95_low_per_week=None if low is None else 7 * low,
         ci95_high_per_week=None if high is None else 7 * high,
-        mann_kendall_s=mann_kendall_s(values=[day.value for day in days]),
+        # A slope has the sign of its pair, so S is the rising pairs less the falling ones.
+        mann_kendall_s=len(slopes) - bisect_right(slopes, 0) - bisect_left(slopes, 0),
         ids=_ids(days),
     )
 
@@ -142,6 +150,11 @@ def mann_kendall_s(*, values: list[float]) -> int:
     4
     """
     return sum((later > now) - (later < now) for i, now in enumerate(values) for later in values[i + 1 :])
+
+
+def _middle(ordered: list[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def _window(*, days: tuple[Day, ...], until: dt.date, window_days: int | None) -> tuple[Day, ...]:

@@ -16,6 +16,8 @@ class Assessment(Measurement):
     the latest earlier record with ``is_baseline``, or else the first.
     """
 
+    kind: ClassVar = "assessments"
+
     assessment = models.CharField(max_length=16)
     muscle = models.CharField(max_length=24, blank=True)
     scale = models.CharField(max_length=24, blank=True)

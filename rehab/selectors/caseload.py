@@ -73,7 +73,7 @@ def of_therapist(*, therapist: User, wanted: Wanted, now: datetime) -> list[Case
     """Return the patients whom a person treats; ``NotPermitted`` for who is no therapist."""
     if not access.clinics_worked_for_by(therapist).exists():
         raise NotPermitted
-    listed = list(_patients(therapist, search=wanted.search, now=now))
+    listed = list(patients_of(therapist, search=wanted.search, now=now))
     subjects = {patient.pk: subject_of(patient) for patient in listed}
     rows = rows_of(listed, subjects, viewer=therapist, now=now)
     return sorted((row for row in rows if _is_wanted(row, wanted)), key=_ORDER[wanted.sort])
@@ -82,7 +82,7 @@ def of_therapist(*, therapist: User, wanted: Wanted, now: datetime) -> list[Case
 def rows_of(
     listed: Collection[Patient], subjects: Mapping[uuid.UUID, Subject], *, viewer: User, now: datetime
 ) -> list[CaseloadRow]:
-    """Return the rows of patients that ``_patients`` annotated.
+    """Return the rows of patients that ``patients_of`` annotated.
 
     Here the areas meet, each with one call for all patients.
     """
@@ -102,7 +102,7 @@ def rows_of(
     ]
 
 
-def _patients(therapist: User, *, search: str, now: datetime) -> QuerySet[Patient]:
+def patients_of(therapist: User, *, search: str, now: datetime) -> QuerySet[Patient]:
     """Return a therapist's patients with their last activity and contact, found by index for each."""
     members = access.care_roles(therapist).filter(role=CareRole.THERAPIST)
     found = Patient.objects.filter(pk__in=members.values("patient_id"))

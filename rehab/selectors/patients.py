@@ -1,8 +1,9 @@
 """The one door to a patient."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -28,15 +29,23 @@ class Seen:
         return permission in self.permissions
 
 
-_CARE_ROLE = Prepared(
-    lambda: (
-        access.care_roles(User(pk=new_id()))
-        .filter(patient_id=new_id())
-        .values_list(*columns_of(Patient, "patient__"), "role", "permissions")
-    ),
-    User._meta.pk,
-    Patient._meta.pk,
-)
+#: What ``seen_of`` takes of a row, in order.
+SEEN_COLUMNS = (*columns_of(Patient, "patient__"), "role", "permissions")
+#: What binds a prepared ``seen_rows``: the viewer, the patient.
+SEEN_FIELDS = (User._meta.pk, Patient._meta.pk)
+
+
+def seen_rows() -> QuerySet[CareTeamMember]:
+    """Return the place of a viewer on a patient's care team, to be prepared."""
+    return access.care_roles(User(pk=new_id())).filter(patient_id=new_id())
+
+
+_CARE_ROLE = Prepared(lambda: seen_rows().values_list(*SEEN_COLUMNS), *SEEN_FIELDS)
+
+
+def seen_of(row: Iterator[Any]) -> Seen:
+    """Take the next columns of a row of ``seen_rows`` as a patient as the viewer sees them."""
+    return _seen(instance_of(Patient, row), next(row), next(row))
 
 
 def get(*, viewer: User, patient_id: uuid.UUID, to: Permission = Permission.VIEW_RECORDS) -> Seen:
@@ -47,7 +56,7 @@ def get(*, viewer: User, patient_id: uuid.UUID, to: Permission = Permission.VIEW
     row = _CARE_ROLE.first(viewer.pk, patient_id)
     if row is None:
         raise NotFound
-    seen = _seen(instance_of(Patient, row), next(row), next(row))
+    seen = seen_of(row)
     if not seen.may(to):
         raise NotPermitted
     return seen

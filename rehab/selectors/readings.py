@@ -4,10 +4,12 @@ import statistics
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf
@@ -58,6 +60,7 @@ class Series:
         return tuple(Reading(str(one.id), one.on, one.value, one.rater, by_eye) for one in self.measured)
 
 
+@cache
 def models() -> tuple[type[Measurement], ...]:
     """Return every table of measurements: the one place that says what is read as a series."""
     return tuple(model for model in apps.get_models() if issubclass(model, Measurement))
@@ -126,10 +129,32 @@ def of_patients(
     return answer
 
 
-def of_patient(patient_id: uuid.UUID, *, key: str, until: date | None = None) -> Series | None:
-    """Return one series of a patient, or None if nothing was measured in it."""
-    found = of_patients([patient_id], keys=[key], until=until)
-    return found[patient_id][0] if patient_id in found else None
+_OF_ONE = """
+SELECT id, performed_on, performed_at, series_value,
+       COALESCE(NULLIF(LOWER(details->>'tester'), ''), NULLIF(LOWER(details->>'rater'), ''),
+                CAST(recorded_by_id AS text))
+FROM {table}
+WHERE patient_id = %s AND series_key = %s AND series_value IS NOT NULL AND status <> 'entered_in_error'
+ORDER BY performed_at, id
+"""
+
+
+def of_patient(patient_id: uuid.UUID, *, key: str) -> Series | None:
+    """Return one series of a patient, or None if nothing was measured in it; one statement, without Django's ORM."""
+    model = next((model for model in models() if model.kind == kind_of(key)), None)
+    if model is None:
+        return None
+    with connection.cursor() as cursor:
+        bound = patient_id if connection.vendor == "postgresql" else patient_id.hex
+        cursor.execute(_OF_ONE.format(table=model._meta.db_table), [bound, key])
+        rows = cursor.fetchall()
+    if connection.vendor == "sqlite":  # it keeps ids as text and moments without their zone
+        rows = [(uuid.UUID(one[0]), one[1], one[2].replace(tzinfo=UTC), *one[3:]) for one in rows]
+    measured = tuple(map(Measured._make, rows))
+    if not measured:
+        return None
+    description = descriptions({key: measured[0].id}).get(key)
+    return None if description is None else Series(patient_id, key, description, measured)
 
 
 def descriptions(record_of: dict[str, uuid.UUID]) -> dict[str, SeriesDescription]:

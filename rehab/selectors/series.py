@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import User
+from accounts.roles import Permission
 from rehab.analytics import trend
-from rehab.analytics.readings import Day, Reading, by_day
-from rehab.analytics.series import Assessed, SeriesDescription, Subject, assessed, token_of
+from rehab.analytics.readings import Day, by_day
+from rehab.analytics.series import Assessed, Subject, assessed, token_of
 from rehab.analytics.trend import Steps, Trend
-from rehab.errors import NotFound
+from rehab.errors import NotFound, NotPermitted
 from rehab.models import Patient, SeriesBaseline
 from rehab.selectors import baselines, patients, readings
 from rehab.selectors.patients import Seen
+from rehab.selectors.prepared import Prepared
 from rehab.selectors.readings import Series
 
 
@@ -70,31 +74,66 @@ def of_patient(*, viewer: User, patient_id: uuid.UUID) -> tuple[Seen, list[Serie
     return seen, sorted(states, key=lambda one: (-one.series.measured[-1].at.timestamp(), one.series.key))
 
 
+#: The patient as the viewer sees them, and the baseline of the series that holds now, in one statement.
+_SEEN = Prepared(
+    lambda: (
+        patients.seen_rows()
+        .annotate(
+            baseline_id=Subquery(
+                SeriesBaseline.objects.filter(
+                    patient_id=OuterRef("patient_id"), series_key="", ended_at__isnull=True
+                ).values("pk")[:1]
+            )
+        )
+        .values_list(*patients.SEEN_COLUMNS, "baseline_id")
+    ),
+    SeriesBaseline._meta.get_field("series_key"),
+    *patients.SEEN_FIELDS,
+)
+
+
+def _seen(viewer: User, patient_id: uuid.UUID, key: str) -> tuple[Seen, uuid.UUID | None]:
+    row = _SEEN.first(key, viewer.pk, patient_id)
+    if row is None:
+        raise NotFound
+    seen = patients.seen_of(row)
+    if not seen.may(Permission.VIEW_RECORDS):
+        raise NotPermitted
+    return seen, next(row)
+
+
 def trend_of(*, viewer: User, patient_id: uuid.UUID, key: str, now: datetime) -> SeriesTrend:
     """Return one series of a patient in full; ``NotFound`` if the patient or the series is not there.
 
     The window of twelve weeks ends today, in the patient's own time zone.
     """
-    seen = patients.get(viewer=viewer, patient_id=patient_id)
+    seen, baseline_id = _seen(viewer, patient_id, key)
     found = readings.of_patient(patient_id, key=key)
     if found is None:
         raise NotFound
-    [state] = states_of([found], subject=subject_of(seen.patient), current=baselines.current([patient_id]))
+    baseline = baselines.by_id(baseline_id) if baseline_id else None
     today = now.astimezone(ZoneInfo(seen.patient.time_zone)).date()
-    measured = () if found.description.visual_estimate else found.readings()
+    every = found.readings()
+    measured = () if found.description.visual_estimate else every
+    days = by_day(readings=measured)
+    change = assessed(
+        description=found.description,
+        readings=every,
+        subject=subject_of(seen.patient),
+        set_baseline=baselines.as_set(baseline),
+        days=days,
+    )
     ever = max(today, found.measured[-1].on)
+
+    def trend_in(until: date, window_days: int | None) -> Trend | Steps:
+        if found.description.ordinal:
+            return trend.ordinal_steps(readings=measured, until=until, window_days=window_days)
+        return trend.theil_sen_of_days(days=days, until=until, window_days=window_days)
+
     return SeriesTrend(
         seen=seen,
-        state=state,
-        days=by_day(readings=measured),
-        twelve_weeks=_trend(found.description, measured, until=today, window_days=trend.TWELVE_WEEKS_DAYS),
-        all_time=_trend(found.description, measured, until=ever, window_days=None),
+        state=SeriesState(found, change, baseline),
+        days=days,
+        twelve_weeks=trend_in(today, trend.TWELVE_WEEKS_DAYS),
+        all_time=trend_in(ever, None),
     )
-
-
-def _trend(
-    description: SeriesDescription, measured: tuple[Reading, ...], *, until: date, window_days: int | None
-) -> Trend | Steps:
-    if description.ordinal:
-        return trend.ordinal_steps(readings=measured, until=until, window_days=window_days)
-    return trend.theil_sen(readings=measured, until=until, window_days=window_days)

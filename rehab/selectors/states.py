@@ -22,9 +22,9 @@ from rehab.selectors import baselines, readings
 #: Readings of the first and last two days of each series. It runs down the index (patient, series, day) without
 #: sorting; who measured is read from the document of those rows alone.
 _DECIDING = """
-SELECT CAST(patient_id AS text), series_key, performed_on, series_value, days,
+SELECT CAST(patient_id AS text) AS patient, series_key, performed_on, series_value, days,
        COALESCE(NULLIF(LOWER(details->>'tester'), ''), NULLIF(LOWER(details->>'rater'), ''),
-                CAST(recorded_by_id AS text))
+                CAST(recorded_by_id AS text)) AS rater
 FROM (
     SELECT numbered.*, MAX(nth) OVER (PARTITION BY patient_id, series_key) AS days
     FROM (

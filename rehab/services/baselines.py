@@ -33,6 +33,7 @@ LIMITS = {
     "N": (0.0, 1500.0), "kg": (0.0, 1000.0), "cm": (0.0, 150.0), "points": (0.0, 200.0), "m": (0.0, 2000.0),
     "s": (0.0, 3600.0), "mL": (0.0, 10_000.0),
 }  # fmt: skip
+SYMBOLS = {"deg": "°"}
 RANKS = {"mrc_rank": len(MRC_GRADES["MRC11"]) - 1, "mas_rank": 5, "category": 10}
 
 
@@ -142,14 +143,14 @@ def _check(parsed: BaselineInput, description: SeriesDescription, patient: Patie
         )  # fmt: skip
         problems.append(Problem("/starts_on", "out_of_range", message))
     low, high = limits_of(description)
-    value = parsed.value
+    value, unit = parsed.value, SYMBOLS.get(description.unit, description.unit)
     if value is not None and description.ordinal and (value % 1 or not low <= value <= high):
         message = format_lazy(
             _("Baseline value: {value} is not possible. Allowed: a whole rank from {low} to {high}."),
             value=number(value), low=number(low), high=number(high),
         )  # fmt: skip
         problems.append(Problem("/value", "out_of_range", message))
-    elif problem := outside("/value", _("Baseline value"), value, low, high, description.unit):
+    elif problem := outside("/value", _("Baseline value"), value, low, high, unit):
         problems.append(problem)
     if problems:
         raise Invalid(problems)

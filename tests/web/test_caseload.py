@@ -1,7 +1,8 @@
 """The therapist's list of patients."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from rehab.services import patients, records
+from rehab.models import Patient
+from rehab.services import alerts, decline_alerts, patients, records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
 from tests.documents import document
@@ -84,3 +86,65 @@ def test_two_hundred_patients_cost_as_many_statements_as_five(cast: Cast, browse
     enrol(195)
     assert statements(browser) == few
     assert few < 16
+
+
+DECLINE = {0: 100.0, 7: 100.0, 90: 80.0, 97: 81.0}
+
+
+def declined(patient: Patient, by: User, *, today: datetime) -> None:
+    for day, angle in DECLINE.items():
+        at = (today - timedelta(days=100 - day)).isoformat()
+        sent = document("rom", "rom", patient.pk, performed_at=at, value_deg=angle, confirm=True)
+        records.create(KINDS["rom"], sent, by=by, source="api", now=today)
+
+
+def test_what_changed_and_what_is_open_stand_beside_the_name(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    declined(cast.patient, cast.therapist, today=now)
+    alerts.raise_all(decline_alerts.causes([cast.patient.pk], now=now), now=now)
+    html = browser_of(cast.therapist).get("/dashboard/").content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert "Review 1 open alert Declined Knee flexion, left Nothing due 3 days ago" in text
+    [address] = re.findall(r'href="(/patients/[^"]+/series/[^"]+)"', html)
+    assert browser_of(cast.therapist).get(address).status_code == 200
+
+
+def test_many_changes_are_counted(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    for motion in ("KNE_FLEX", "HIP_FLEX", "SHO_FLEX", "ELB_FLEX", "SHO_ABD"):
+        for day, angle in DECLINE.items():
+            at = (now - timedelta(days=100 - day)).isoformat()
+            sent = document("rom", "rom", cast.patient.pk, motion=motion, performed_at=at, value_deg=angle,
+                            confirm=True)  # fmt: skip
+            records.create(KINDS["rom"], sent, by=cast.therapist, source="api", now=now)
+    assert "and 2 more" in browser_of(cast.therapist).get("/dashboard/").content.decode()
+
+
+def test_filters_narrow_and_mangled_ones_do_not(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    declined(cast.patient, cast.therapist, today=now)
+    patients.enrol({"name": "Li Na"}, by=cast.therapist, now=now)
+    browser = browser_of(cast.therapist)
+
+    def shown(query: str) -> set[str]:
+        html = browser.get(f"/dashboard/?{query}").content.decode()
+        return {name for name in ("Pat Ient", "Li Na") if f">{name}</a>" in html}
+
+    assert shown("declined=true") == {"Pat Ient"}
+    assert shown("declined=false") == {"Li Na"}
+    assert shown("inactive=14") == {"Li Na"}
+    assert shown("level=emergency") == set()
+    assert "No patient of yours fits this selection." in browser.get("/dashboard/?level=review").content.decode()
+    for query in ("declined=x", "level=%00", "inactive=-1", "sort=age", "page=x", "page=0", "page=99999999999"):
+        assert shown(query) == {"Pat Ient", "Li Na"}
+
+
+def test_pages_keep_the_selection(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    for number in range(50):
+        patients.enrol({"name": f"Patient {number:02}"}, by=cast.therapist, now=now)
+    browser = browser_of(cast.therapist)
+    html = browser.get("/dashboard/?sort=name").content.decode()
+    assert "Patient 48" in html
+    assert "Patient 49" not in html
+    assert "sort=name&amp;page=2" in html
+    second = browser.get("/dashboard/?sort=name&page=2").content.decode()
+    assert "Patient 49" in second
+    assert "Patient 48" not in second
+    assert "sort=name&amp;page=1" in second

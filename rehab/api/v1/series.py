@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -232,11 +232,14 @@ def represent(found: SeriesState) -> dict[str, Any]:
     }
 
 
+_TREND = tuple(field.name for field in fields(Trend) if field.name != "ids")
+
+
 def _trend(found: Trend | Steps) -> Mapping[str, Any]:
     if isinstance(found, Trend):
-        fields = {name: value for name, value in asdict(found).items() if name != "ids"}
+        values = {name: getattr(found, name) for name in _TREND}
         s = found.mann_kendall_s
-        return {**fields, "mann_kendall_sign": None if s is None else (s > 0) - (s < 0), "steps": None}
+        return {**values, "mann_kendall_sign": None if s is None else (s > 0) - (s < 0), "steps": None}
     return {
         "direction": None,
         "n": found.n,

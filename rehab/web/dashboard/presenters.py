@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -18,7 +19,7 @@ from rehab.selectors.questionnaires import Offer
 from rehab.selectors.states import Known
 from rehab.web.series import words as series_words
 
-#: Changed series that a line of the caseload names; the rest is counted.
+#: Changed series of one state that a line of the caseload names; the rest is counted.
 SHOWN_SERIES = 3
 _TONES = {"emergency": "tag--error", "same_day": "tag--error", "review": "tag--amended"}
 
@@ -63,9 +64,17 @@ def questionnaires(offer: Offer) -> str:
 @dataclass(frozen=True)
 class ChangedSeries:
     url: str
-    title: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The series of one state; ``more`` says how many are not named."""
+
     state: str
     tone: str
+    series: list[ChangedSeries]
+    more: str
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,7 @@ class CaseloadLine:
     level_tone: str
     alerts: str
     adherence: str
-    changed: list[ChangedSeries]
-    more: str
+    changes: list[Changes]
     unchanged: str
     last_ago: str
     last_on: str
@@ -94,7 +102,6 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         last_on = date_format(row.last_activity_at.astimezone(ZoneInfo(patient.time_zone)), "DATE_FORMAT")
     level, count = row.worst_level, row.alerts.count if row.alerts else 0
     language = get_language() or "en"
-    hidden = len(row.changed) - SHOWN_SERIES
     return CaseloadLine(
         name=patient.name,
         url=reverse("patient", args=[patient.pk]),
@@ -103,8 +110,9 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         level_tone=_TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
         adherence=_adherence(row),
-        changed=[_changed(one, patient) for one in row.changed[:SHOWN_SERIES]],
-        more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
+        changes=[
+            _changes(state, list(group), patient) for state, group in groupby(row.changed, lambda one: one.state.state)
+        ],
         unchanged=_unchanged(row),
         last_ago="" if row.inactive_days is None else days_ago(row.inactive_days),
         last_on=last_on,
@@ -112,12 +120,16 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
     )
 
 
-def _changed(one: Known, patient: Patient) -> ChangedSeries:
-    return ChangedSeries(
-        url=reverse("series", args=[patient.pk, one.token]),
-        title=series_words.title(one.description),
-        state=str(series_words.STATES[one.state.state]),
-        tone=series_words.TONES.get(one.state.state, ""),
+def _changes(state: str, found: list[Known], patient: Patient) -> Changes:
+    hidden = len(found) - SHOWN_SERIES
+    return Changes(
+        state=str(series_words.STATES[state]),
+        tone=series_words.TONES.get(state, ""),
+        series=[
+            ChangedSeries(reverse("series", args=[patient.pk, one.token]), series_words.place(one.description))
+            for one in found[:SHOWN_SERIES]
+        ],
+        more=ngettext("and %(n)d more", "and %(n)d more", hidden) % {"n": hidden} if hidden > 0 else "",
     )
 
 

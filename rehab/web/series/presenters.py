@@ -115,6 +115,7 @@ class Page:
     title: str
     how: list[str]
     lower_is_better: bool
+    ordinal: bool
     state: str
     tone: str
     sentence: str
@@ -145,6 +146,7 @@ def page(found: SeriesTrend, *, user: User) -> Page:
         title=words.title(description),
         how=words.how(description),
         lower_is_better=description.better == "lower",
+        ordinal=description.ordinal,
         state=str(words.STATES[change.state]),
         tone=words.TONES.get(change.state, ""),
         sentence=words.state_sentence(change),

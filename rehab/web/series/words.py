@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -70,6 +70,15 @@ def title(description: SeriesDescription) -> str:
     return records.title_of(KINDS[description.kind], dict(description.fields))
 
 
+def place(description: SeriesDescription) -> str:
+    """Return what is measured and on which side, without how."""
+    named = description.name(get_language() or "en")
+    sides = {"left": _("left"), "right": _("right"), "both": _("both sides")}
+    digit = dict(description.fields).get("digit")
+    parts = [named, words_for("digit", digit) if digit else "", sides.get(description.side, "")]
+    return _(", ").join(part for part in parts if part)
+
+
 def how(description: SeriesDescription) -> list[str]:
     """Return what else must match for readings to be compared, in words."""
     return [words_for(field, value) for field, value in description.how]
@@ -125,7 +134,9 @@ def value(description: SeriesDescription, number: float, user: User, *, stated_i
 def difference(description: SeriesDescription, number: float, user: User) -> str:
     """Return a difference between two values, with its sign."""
     if description.ordinal:
-        return f"{number:+.2g}"
+        return ngettext("%(n)s grade", "%(n)s grades", 1 if abs(number) == 1 else 2) % {
+            "n": f"{number:+.2g}".replace("-", "−")
+        }
     text = words.rounded(shown(description, abs(number), user))
     return _with_unit(f"{'−' if number < 0 else '+'}{text}", description, user)
 
@@ -207,4 +218,9 @@ def span(found: Trend | Steps) -> str:
 
 
 def short_day(on: date) -> str:
-    return date_format(on, "MONTH_DAY_FORMAT")
+    """Return a day as it stands at an axis.
+
+    >>> short_day(date(2026, 9, 27))
+    '27 Sep'
+    """
+    return date_format(on, pgettext("short date, in Django's date format", "j M"))
