@@ -99,9 +99,6 @@ class Alert(models.Model):
             ),
             models.CheckConstraint(condition=_Q(level__in=_LEVELS), name="alert_level_known"),
             models.CheckConstraint(
-                condition=_Q(status__in=["open", "acknowledged", "closed", "withdrawn"]), name="alert_status_known"
-            ),
-            models.CheckConstraint(
                 condition=~_Q(status="open") | _Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True),
                 name="alert_open_is_unanswered",
             ),
@@ -109,6 +106,7 @@ class Alert(models.Model):
                 condition=~_Q(status="acknowledged") | _Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
                 name="alert_acknowledged_by_someone",
             ),
+            # A status that is none of these four is refused here too.
             models.CheckConstraint(
                 condition=_Q(status__in=["open", "acknowledged"], closed_at__isnull=True, closed_by__isnull=True)
                 | (_Q(status="closed", closed_at__isnull=False, closed_by__isnull=False) & ~_Q(close_reason=""))

@@ -79,7 +79,6 @@ def twice(make: Callable[..., Any], cast: Cast, **fields: Any) -> None:
 VIOLATIONS: dict[str, Callable[[Cast], Any]] = {
     "alert_one_open_per_subject": lambda cast: twice(alert, cast),
     "alert_level_known": lambda cast: alert(cast, level="urgent"),
-    "alert_status_known": lambda cast: alert(cast, status="gone"),
     "alert_open_is_unanswered": lambda cast: alert(
         cast, acknowledged_at=timezone.now(), acknowledged_by=cast.therapist
     ),
