@@ -15,8 +15,8 @@ _META = (
 )  # fmt: skip
 
 
-_AUTHOR = "recorded_by__name"
-_EMERGENCY_NUMBER = "patient__clinic__emergency_number"
+_AUTHOR = "recorded_by_name"
+_EMERGENCY_NUMBER = "emergency_number"
 
 
 def columns_of(kind: Kind) -> list[str]:
@@ -34,7 +34,7 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
         "patient": row["patient_id"],
         "performed_at": row["performed_at"],
         "performed_on": row["performed_on"],
-        "recorded_by": {"id": row["recorded_by_id"], "name": row["recorded_by__name"]},
+        "recorded_by": {"id": row["recorded_by_id"], "name": row["recorded_by_name"]},
         "source": row["source"],
         "record_status": row["status"],
         "version": row["version"],
@@ -78,7 +78,7 @@ def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_record(kind: Kind, record: Any) -> dict[str, Any]:
-    row = {name: getattr(record, name) for name in columns_of(kind) if "__" not in name}
+    row = {name: getattr(record, name) for name in columns_of(kind) if name not in (_AUTHOR, _EMERGENCY_NUMBER)}
     row[_AUTHOR] = record.recorded_by.name
     if record.derived.get("red_flags"):
         row[_EMERGENCY_NUMBER] = record.patient.clinic.emergency_number

@@ -1,12 +1,12 @@
 """Reading records: one, a page of one kind, a page of the timeline. Every list is ordered and ends in id."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from accounts.models import User
 from rehab.errors import NotFound
@@ -20,6 +20,14 @@ R = TypeVar("R", bound=Record)
 
 #: How far apart two readings may be to be compared when one is recorded.
 NEAR = timedelta(days=7)
+#: Columns of other tables, looked up for the rows that are sent. A join would come before the limit, and where the
+#: database's statistics are behind, it sorts everything that a patient has (measured: 25 ms in place of 0.1).
+_LOOKED_UP = {
+    "recorded_by_name": Subquery(User.objects.filter(pk=OuterRef("recorded_by_id")).values("name")[:1]),
+    "emergency_number": Subquery(
+        Patient.objects.filter(pk=OuterRef("patient_id")).values("clinic__emergency_number")[:1]
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,13 @@ def visible(model: type[R], *, viewer: User, patient_id: uuid.UUID | None) -> Qu
 
 def page(queryset: QuerySet[Any], filters: Filters, *, after: Position | None, limit: int, columns: list[str]) -> Page:
     """Return one page, latest first, as dictionaries of ``columns``; costs one statement whatever its size."""
-    rows = list(_narrowed(queryset, filters, after).order_by("-performed_at", "-id").values(*columns)[: limit + 1])
-    return _cut(rows, limit)
+    found = _with_columns(_narrowed(queryset, filters, after), columns).order_by("-performed_at", "-id")
+    return _cut(list(found[: limit + 1]), limit)
+
+
+def _with_columns(queryset: QuerySet[Any], columns: Collection[str]) -> Any:
+    wanted = {name: column for name, column in _LOOKED_UP.items() if name in columns}
+    return queryset.annotate(**wanted).values(*columns)
 
 
 def _narrowed(queryset: QuerySet[Any], filters: Filters, after: Position | None) -> QuerySet[Any]:
@@ -136,7 +149,7 @@ def timeline_keys(
 
 
 def rows_by_id(model: type[Record], ids: Iterable[uuid.UUID], columns: list[str]) -> dict[uuid.UUID, dict[str, Any]]:
-    return {row["id"]: row for row in model._default_manager.filter(pk__in=list(ids)).values(*columns)}
+    return {row["id"]: row for row in _with_columns(model._default_manager.filter(pk__in=list(ids)), columns)}
 
 
 def versions(*, kind: str, record_id: uuid.UUID) -> QuerySet[RecordVersion]:

@@ -24,7 +24,7 @@ from rehab.web.records.words import Fact
 #: What a line of the timeline needs, the same for every kind.
 COLUMNS = [
     "id", "performed_at", "performed_on", "status", "version", "change_reason", "note", "details", "derived",
-    "recorded_by__name", "source",
+    "recorded_by_name", "source",
 ]  # fmt: skip
 
 ICONS = {
@@ -186,7 +186,7 @@ def line(row: Mapping[str, Any], *, user: User, zone: ZoneInfo) -> Line:
         value=value_of(kind, details, row["derived"], user),
         time=words.clock(row["performed_at"], zone),
         performed_at=row["performed_at"],
-        author=row["recorded_by__name"],
+        author=row["recorded_by_name"],
         note=row["note"],
         is_amended=row["status"] == Record.Status.AMENDED,
         is_in_error=row["status"] == Record.Status.ENTERED_IN_ERROR,
