@@ -19,7 +19,7 @@ from rehab.services import questionnaires
 from rehab.services.kinds import KINDS
 from rehab.web.records import words
 
-_TONES = {"emergency": "tag--error", "same_day": "tag--amended", "review": ""}
+TONES = {"emergency": "tag--error", "same_day": "tag--amended", "review": ""}
 _NOTICES = {"emergency": "notice--error", "same_day": "notice--warning", "review": ""}
 
 
@@ -81,7 +81,7 @@ def line(alert: Alert, causes: Sequence[AlertCause], *, now: datetime) -> Line:
         url=reverse("alert", args=[alert.pk]),
         rule=rule_name(alert.rule),
         level=level_name(alert.level),
-        tone=_TONES[alert.level],
+        tone=TONES[alert.level],
         reason=_reason(leading) if leading else "",
         raised_at=words.moment(alert.raised_at, ZoneInfo(alert.patient.time_zone)),
         waiting=how_long(now - alert.waiting_since) if alert.status == Alert.Status.OPEN else "",

@@ -17,11 +17,11 @@ from rehab.reference.conditions import CONDITIONS
 from rehab.selectors.caseload import CONTACT_DAYS, CaseloadRow
 from rehab.selectors.questionnaires import Offer
 from rehab.selectors.states import Known
+from rehab.web.alerts.presenters import TONES
 from rehab.web.series import words as series_words
 
 #: Changed series of one state that a line of the caseload names; the rest is counted.
 SHOWN_SERIES = 3
-_TONES = {"emergency": "tag--error", "same_day": "tag--error", "review": "tag--amended"}
 
 
 def days_ago(days: int) -> str:
@@ -107,7 +107,7 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         url=reverse("patient", args=[patient.pk]),
         conditions=conditions(patient.conditions),
         level=next((words.text(language) for code, words in LEVEL_NAMES.items() if code == level), ""),
-        level_tone=_TONES.get(level, ""),
+        level_tone=TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
         adherence=_adherence(row),
         changes=[
@@ -138,7 +138,7 @@ def _adherence(row: CaseloadRow) -> str:
     if not found.due:
         return ""
     counts = _("%(done)d of %(due)d") % {"done": found.completed, "due": found.due}
-    return counts if found.session_pct is None else f"{counts} ({found.session_pct:.0f} %)"
+    return counts if found.session_pct is None else f"{counts} ({found.session_pct:.0f}\N{NO-BREAK SPACE}%)"
 
 
 def _unchanged(row: CaseloadRow) -> str:
