@@ -41,13 +41,15 @@ _LINES = {question.code: question.flag for question in QUESTIONS.values() if que
 class Measures:
     """Measurements of one day, with the patient's own baseline where there is one; entered by clinicians.
 
-    Vital capacity in mL per kg of body mass (0 or more), inspiratory and expiratory mouth pressure in cmH2O as
+    Vital capacity in mL per kg of body mass (0 or more) for the limit of 20, and in mL for the fall, which a change of
+    body mass must neither hide nor feign; inspiratory and expiratory mouth pressure in cmH2O as
     positive numbers, count reached in one breath, systolic blood pressure in mmHg. A normal oxygen saturation does
     not exclude weak breathing muscles, so it is not among them.
     """
 
     vital_capacity_ml_per_kg: float | None = None
-    vital_capacity_baseline_ml_per_kg: float | None = None
+    vital_capacity_ml: float | None = None
+    vital_capacity_baseline_ml: float | None = None
     mip_cmh2o: float | None = None
     mip_baseline_cmh2o: float | None = None
     mep_cmh2o: float | None = None
@@ -201,7 +203,8 @@ def _from_measures(
     where the level is not known.
     """
     pairs = (
-        ("vital_capacity_ml_per_kg", measures.vital_capacity_baseline_ml_per_kg, VITAL_CAPACITY_BELOW_ML_PER_KG),
+        ("vital_capacity_ml_per_kg", None, VITAL_CAPACITY_BELOW_ML_PER_KG),
+        ("vital_capacity_ml", measures.vital_capacity_baseline_ml, 0.0),
         ("mip_cmh2o", measures.mip_baseline_cmh2o, MIP_BELOW_CMH2O),
         ("mep_cmh2o", measures.mep_baseline_cmh2o, MEP_BELOW_CMH2O),
     )

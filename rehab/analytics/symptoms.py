@@ -60,7 +60,8 @@ def pain_during_exercise(*, worst_during: int, before: int | None = None, next_m
     5 a note to the therapist, whose decision it is to reduce the load.
 
     Baseline is the rating before the session; 3-5 without both ratings is ``awaiting_next_morning``, 3-5 that is
-    above baseline the next morning ``not_settled`` (also noted). Not for pain that is a red flag. Source: Thomeé
+    above baseline the next morning ``not_settled`` (also noted), as is a morning worse than the session itself where
+    the rating before it is missing. Not for pain that is a red flag. Source: Thomeé
     1997, Phys Ther 77:1690-1703.
 
     >>> pain_during_exercise(worst_during=4, before=2, next_morning=2).state
@@ -76,11 +77,11 @@ def pain_during_exercise(*, worst_during: int, before: int | None = None, next_m
         return PainRule(state="safe", note_to_therapist=False)
     if worst_during > 5:
         return PainRule(state="too_high", note_to_therapist=True)
+    if next_morning is not None and next_morning > (worst_during if before is None else before):
+        return PainRule(state="not_settled", note_to_therapist=True)
     if before is None or next_morning is None:
         return PainRule(state="awaiting_next_morning", note_to_therapist=False)
-    if next_morning <= before:
-        return PainRule(state="acceptable", note_to_therapist=False)
-    return PainRule(state="not_settled", note_to_therapist=True)
+    return PainRule(state="acceptable", note_to_therapist=False)
 
 
 def new_sites(*, earlier: Collection[str], current: Collection[str]) -> tuple[str, ...]:

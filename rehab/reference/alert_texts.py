@@ -73,6 +73,7 @@ _ANY = Phrase(en="The rule “{rule}” fired.", zh="规则“{rule}”被触发
 
 _MEASURES: Mapping[str, Phrase] = MappingProxyType(
     {
+        "vital_capacity_ml": Phrase(en="vital capacity (mL)", zh="肺活量（mL）"),
         "vital_capacity_ml_per_kg": Phrase(en="vital capacity (mL/kg)", zh="肺活量（mL/kg）"),
         "mip_cmh2o": Phrase(en="inspiratory mouth pressure (cmH2O)", zh="最大吸气压（cmH2O）"),
         "mep_cmh2o": Phrase(en="expiratory mouth pressure (cmH2O)", zh="最大呼气压（cmH2O）"),

@@ -313,9 +313,24 @@ def told_at_many(found: Collection[Alert]) -> dict[uuid.UUID, datetime | None]:
 def source_told_at(*, source_kind: str, source_id: uuid.UUID) -> datetime | None:
     """Return when therapists had been told of everything that a record raised; None if it is not so, or it raised
     nothing."""
-    raised = Alert.objects.filter(
-        Q(causes__source_kind=source_kind, causes__source_id=source_id, causes__withdrawn_at__isnull=True)
-    ).distinct()
-    moments = list(told_at_many(list(raised)).values())
+    causes = AlertCause.objects.filter(
+        source_kind=source_kind, source_id=source_id, withdrawn_at__isnull=True
+    ).select_related("alert")
+    moments = [_told_of(cause) for cause in causes.order_by("id")]
     known = [moment for moment in moments if moment is not None]
     return max(known) if known and len(known) == len(moments) else None
+
+
+def _told_of(cause: AlertCause) -> datetime | None:
+    """Return when therapists were told after a cause was raised; never of one that a mute silenced."""
+    if cause.alert is None:
+        return None
+    sent = AlertMessage.objects.filter(
+        alert=cause.alert,
+        audience=AlertMessage.Audience.CARE_TEAM,
+        created_at__gte=cause.raised_at,
+        sent_at__isnull=False,
+    ).aggregate(first=Min("sent_at"))["first"]
+    answered = cause.alert.acknowledged_at
+    moments = [sent, answered if answered is not None and answered >= cause.raised_at else None]
+    return min((at for at in moments if at is not None), default=None)

@@ -177,7 +177,9 @@ def _join(alert: Alert, cause: Cause, raising: _Raising) -> None:
     worse = is_worse(level=cause.level, than=alert.level)
     if worse:
         alert.level = cause.level
-    if worse or (alert.status == Alert.Status.ACKNOWLEDGED and cause.level != Alert.Level.REVIEW):
+    # Somebody looked at what was before, or it was told for the last time: what is reported now is told anew.
+    quiet = alert.status == Alert.Status.ACKNOWLEDGED or alert.escalated_at is not None
+    if worse or (quiet and cause.level != Alert.Level.REVIEW):
         alert.status = Alert.Status.OPEN
         alert.acknowledged_at = alert.acknowledged_by_id = alert.escalated_at = None
         alert.waiting_since = raising.now
@@ -236,8 +238,8 @@ def _changes(alert: Alert, cause: Cause) -> dict[str, Any]:
 def withdraw(*, source_kind: str, source_id: uuid.UUID, now: datetime, keep: Collection[tuple[str, str]] = ()) -> None:
     """Take back what a source raised: it was entered in error, or amended so that it no longer holds.
 
-    ``keep`` names the (rule, subject) that still hold. An unfinished alert of which no cause is left is closed by the
-    service as withdrawn; its level never falls while one is left.
+    ``keep`` names the (rule, subject) that still hold. An unfinished alert of a derived rule of which no cause is left
+    is closed by the service as withdrawn, a red flag stays for a clinician to close; a level never falls.
     """
     sources = alerts.causes_of_sources({source_id}).values()
     withdraw_causes(
@@ -266,18 +268,25 @@ def restate(
 
 @transaction.atomic
 def withdraw_causes(causes: Collection[AlertCause], *, now: datetime) -> None:
-    """Take causes back, and close the alerts that none is left of."""
+    """Take causes back, and close the alerts of derived rules that none is left of.
+
+    A red flag stays open until a clinician closes it with a reason, whoever corrected the record it came from.
+    """
     ids = [cause.pk for cause in causes if cause.withdrawn_at is None]
     if not ids:
         return
     lock({cause.patient_id for cause in causes})
     AlertCause.objects.filter(pk__in=ids, withdrawn_at__isnull=True).update(withdrawn_at=now)
     for alert in alerts.without_causes_for_update({cause.alert_id for cause in causes if cause.alert_id}):
-        alert.status, alert.closed_at, alert.updated_at = Alert.Status.WITHDRAWN, now, now
+        derived = ALERT_RULES[alert.rule].derived
+        if derived:
+            alert.status, alert.closed_at = Alert.Status.WITHDRAWN, now
+        alert.updated_at = now
         alert.version += 1
         alert.save(update_fields=["status", "closed_at", "updated_at", "version"])
         changes = {"rule": alert.rule, "level": alert.level, "version": alert.version}
-        audit.write(event_of("withdrawn", alert, alert.patient, now=now, changes=changes))
+        action = "withdrawn" if derived else "causes_withdrawn"
+        audit.write(event_of(action, alert, alert.patient, now=now, changes=changes))
 
 
 def event_of(

@@ -29,8 +29,11 @@ def amended(kind: Kind, record: Record, patient: Patient, *, now: datetime) -> N
     alerts.restate(own, source_kind=kind.name, source_id=record.pk, rules=FLAGS, now=now)
 
 
-def entered_in_error(kind: Kind, record: Record, *, now: datetime) -> None:
-    """Take back everything that a record raised, whatever rule a worker read it for."""
+def entered_in_error(kind: Kind, record: Record, patient: Patient, *, now: datetime) -> None:
+    """Take back everything that a record raised, whatever rule a worker read it for, and raise what others do now."""
+    causes = kind.raises(record, patient) if kind.raises else []
+    if others := [cause for cause in causes if cause.source_id != record.pk]:
+        alerts.raise_all(others, now=now)
     alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
 
 

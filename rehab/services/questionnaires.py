@@ -47,15 +47,15 @@ def create(document: Any, *, by: User, source: str, now: datetime) -> Created:
     """Store what a patient answered about themself.
 
     The same id with the same content again answers what is stored; other content raises ``IdInUse``. ``Invalid`` if
-    it cannot be or the clinic does not offer it; if item 9 was answered with 1 or more, one of the problems (code
-    ``crisis``) is the crisis message, so that it reaches the patient even then.
+    it cannot be or the clinic does not offer it; if item 9 was answered with 1 or more, one of the problems of either
+    (code ``crisis``) is the crisis message, so that it reaches the patient even then.
     """
     try:
         return _create(document, by=by, source=source, now=now)
-    except Invalid as error:
+    except (Invalid, IdInUse) as error:
         if paragraphs := crisis_of(document, by=by):
             pointer = pointer_to("answers", SELF_HARM_ITEM)
-            raise Invalid([*error.problems, Problem(pointer, "crisis", " ".join(paragraphs))]) from None
+            raise type(error)([*error.problems, Problem(pointer, "crisis", " ".join(paragraphs))]) from None
         raise
 
 

@@ -193,7 +193,7 @@ def _change(
         if status == Record.Status.AMENDED:
             flagging.amended(kind, record, patient, now=now)
         else:
-            flagging.entered_in_error(kind, record, now=now)
+            flagging.entered_in_error(kind, record, patient, now=now)
     return record
 
 

@@ -14,28 +14,30 @@ from rehab.services.alerts import Cause
 SOURCE_KIND = "assessments"
 #: Measure → the field of ``Measures`` that holds its baseline.
 BASELINES = {
-    "vital_capacity_ml_per_kg": "vital_capacity_baseline_ml_per_kg",
+    "vital_capacity_ml": "vital_capacity_baseline_ml",
     "mip_cmh2o": "mip_baseline_cmh2o",
     "mep_cmh2o": "mep_baseline_cmh2o",
     "systolic_mmhg": "systolic_baseline_mmhg",
 }
+_WITHOUT_BASELINE = ("vital_capacity_ml_per_kg", "single_breath_count")
 
 
 def causes_of(record: Record, patient: Patient) -> list[Cause]:
     """Return what a record that is stored raises now: it and, if that is another, the latest one.
 
-    A record that is amended or comes late may be the baseline of the latest, so that is looked at again.
+    A record that is amended, comes late or was entered in error (then it counts for nothing itself) may be the
+    baseline of the latest, so that is looked at again.
     """
     if not isinstance(record, Assessment) or record.assessment != "respiratory":
         return []
     readings = assessments.breathing(patient.pk)
-    own = next(at for at, reading in enumerate(readings) if reading.pk == record.pk)
-    return [cause for at in sorted({own, len(readings) - 1}) for cause in _causes(readings[at], readings[:at], patient)]
+    looked_at = {at for at, reading in enumerate(readings) if reading.pk == record.pk or at == len(readings) - 1}
+    return [cause for at in sorted(looked_at) for cause in _causes(readings[at], readings[:at], patient)]
 
 
 def _causes(reading: Assessment, earlier: Sequence[Assessment], patient: Patient) -> list[Cause]:
     baselines = {name: value for name in BASELINES if (value := _baseline(name, earlier)) is not None}
-    values: dict[str, Any] = {name: getattr(reading, name) for name in (*BASELINES, "single_breath_count")}
+    values: dict[str, Any] = {name: getattr(reading, name) for name in (*BASELINES, *_WITHOUT_BASELINE)}
     compared: dict[str, Any] = {BASELINES[name]: value for name, value in baselines.items()}
     raised = evaluate(
         measures=Measures(**values, **compared),

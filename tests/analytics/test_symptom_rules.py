@@ -51,6 +51,7 @@ def test_two_points_always_matter_and_less_is_a_decrease(baseline, current):
         (5, 2, 1, "acceptable", False),
         (5, 2, 3, "not_settled", True),
         (3, None, 2, "awaiting_next_morning", False),
+        (5, None, 8, "not_settled", True),
         (3, 2, None, "awaiting_next_morning", False),
         (6, 2, 2, "too_high", True),
         (10, None, None, "too_high", True),

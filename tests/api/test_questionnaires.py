@@ -81,6 +81,15 @@ def test_a_refusal_carries_the_crisis_message(on: Cast, api: Api, now: datetime)
     assert "call 120" in crisis["message"]
 
 
+def test_other_answers_under_one_id_carry_it_too(on: Cast, api: Api, now: datetime) -> None:
+    client = api(on.patient_user)
+    short = client.post(URL, document(on.patient, "phq2", 3, 3, at=now), format="json").json()
+    sent = document(on.patient, "phq9", None, None, *[3] * 6, 0, at=now, follows=short["id"], id=str(new_id()))
+    assert client.post(URL, sent, format="json").status_code == 201
+    again = client.post(URL, {**sent, "answers": {**sent["answers"], ITEM_9: 3}}, format="json")
+    assert (again.status_code, again.json()["errors"][-1]["code"]) == (409, "crisis")
+
+
 # --- Who sees what
 
 

@@ -10,7 +10,7 @@ from accounts.models import Event
 from rehab.errors import AlreadyClosed, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import Alert
 from rehab.services import alert_handling, alerts, people
-from tests.alerts import acknowledged, cause, closed, raised
+from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
 
 LATER = timedelta(minutes=5)
@@ -93,7 +93,7 @@ def test_what_is_finished_stays_as_it_is(cast: Cast, now: datetime, act: Act) ->
     done = closed(cast.patient, by=cast.therapist, now=now)
     with pytest.raises(AlreadyClosed):
         act(done, by=cast.therapist, now=now)
-    source = cause(cast.patient, now=now)
+    source = pain(cast.patient, now=now)
     [withdrawn] = alerts.raise_all([source], now=now)
     alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
     with pytest.raises(AlreadyClosed):

@@ -13,7 +13,7 @@ from rehab.models import Alert, AlertMessage, CareTeamMember
 from rehab.outbound import email
 from rehab.reference.alert_rules import ITEM_9_MATTER
 from rehab.selectors import alerts as alert_selectors
-from rehab.services import alert_escalation, alert_handling, alert_messages, alerts, people, preferences
+from rehab.services import alert_escalation, alert_handling, alert_messages, alert_mutes, alerts, people, preferences
 from tests.alerts import acknowledged, cause, closed, raised
 from tests.conftest import Cast
 
@@ -222,6 +222,26 @@ def test_of_a_record_everything_must_have_been_told(cast: Cast, now: datetime) -
     assert alert_selectors.source_told_at(**source) is None
     AlertMessage.objects.filter(alert=second).update(sent_at=now + timedelta(minutes=3))
     assert alert_selectors.source_told_at(**source) == now + timedelta(minutes=3)
+
+
+def test_what_was_told_before_a_record_says_nothing_of_it(cast: Cast, now: datetime) -> None:
+    skin = raised(cast.patient, now=now, rule="SKIN", level="review")
+    AlertMessage.objects.filter(alert=skin).update(sent_at=now)
+    later = now + timedelta(days=1)
+    worse = cause(cast.patient, now=later, rule="SKIN", level="same_day")
+    alerts.raise_all([worse], now=later)
+    assert alert_selectors.source_told_at(source_kind=worse.source_kind, source_id=worse.source_id) is None
+
+
+def test_what_a_mute_silenced_was_told_to_nobody(cast: Cast, now: datetime) -> None:
+    mute = {"patient": str(cast.patient.pk), "rule": "CES", "reason": "Known and assessed.",
+            "until_on": (now + timedelta(days=9)).date().isoformat()}  # fmt: skip
+    alert_mutes.create(mute, by=cast.therapist, now=now)
+    silenced = cause(cast.patient, now=now)
+    skin = cause(cast.patient, now=now, rule="SKIN", level="review", source_id=silenced.source_id)
+    alerts.raise_all([silenced, skin], now=now)
+    AlertMessage.objects.update(sent_at=now)
+    assert alert_selectors.source_told_at(source_kind=skin.source_kind, source_id=skin.source_id) is None
 
 
 # --- Escalation under a moved clock

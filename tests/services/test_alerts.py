@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
 from rehab.models import Alert, AlertCause, AlertMessage
-from rehab.services import alert_handling, alerts
+from rehab.services import alert_escalation, alert_handling, alerts
 from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
 
@@ -104,15 +104,36 @@ def test_a_source_that_gets_worse_raises_again_even_after_closing(cast: Cast, no
     assert AlertCause.objects.get().alert_id == new.pk
 
 
-def test_what_is_entered_in_error_takes_its_alert_back(cast: Cast, now: datetime) -> None:
-    one, two = cause(cast.patient, now=now), cause(cast.patient, now=now)
+def test_a_red_flag_stays_for_a_clinician_whoever_takes_its_record_back(cast: Cast, now: datetime) -> None:
+    source = cause(cast.patient, now=now)
+    [alert] = alerts.raise_all([source], now=now)
+    alerts.withdraw(source_kind="check-ins", source_id=source.source_id, now=now + HOUR)
+    stored = Alert.objects.get(pk=alert.pk)
+    assert (stored.status, stored.closed_at, stored.version) == ("open", None, 2)
+    assert AlertCause.objects.get().withdrawn_at == now + HOUR
+    assert actions(alert)[-1] == "causes_withdrawn"
+    assert AlertMessage.objects.filter(alert=alert, dropped_at__isnull=True).exists()
+
+
+def test_an_emergency_reported_after_the_last_escalation_is_told_anew(cast: Cast, now: datetime) -> None:
+    [alert] = alerts.raise_all([cause(cast.patient, now=now)], now=now)
+    assert alert_escalation.escalate(now=now + HOUR) == 1
+    before = AlertMessage.objects.count()
+    [again] = alerts.raise_all([cause(cast.patient, now=now)], now=now + 20 * 24 * HOUR)
+    assert (again.pk, again.escalated_at, again.waiting_since) == (alert.pk, None, now + 20 * 24 * HOUR)
+    assert AlertMessage.objects.count() > before
+    assert alert_escalation.escalate(now=now + 21 * 24 * HOUR) == 1
+
+
+def test_what_is_entered_in_error_takes_the_alert_of_a_derived_rule_back(cast: Cast, now: datetime) -> None:
+    one, two = pain(cast.patient, now=now), pain(cast.patient, now=now)
     [alert] = alerts.raise_all([one, two], now=now)
-    alerts.withdraw(source_kind="check-ins", source_id=one.source_id, now=now + HOUR)
+    alerts.withdraw(source_kind="sessions", source_id=one.source_id, now=now + HOUR)
     assert Alert.objects.get(pk=alert.pk).status == "open"
-    alerts.withdraw(source_kind="check-ins", source_id=two.source_id, now=now + HOUR)
+    alerts.withdraw(source_kind="sessions", source_id=two.source_id, now=now + HOUR)
     stored = Alert.objects.get(pk=alert.pk)
     assert (stored.status, stored.closed_at, stored.closed_by) == ("withdrawn", now + HOUR, None)
-    alerts.withdraw(source_kind="check-ins", source_id=two.source_id, now=now + 2 * HOUR)
+    alerts.withdraw(source_kind="sessions", source_id=two.source_id, now=now + 2 * HOUR)
     assert actions(alert)[-1] == "withdrawn"
     assert actions(alert).count("withdrawn") == 1
 
@@ -134,7 +155,7 @@ def test_withdrawing_after_closing_leaves_the_decision_as_it_is(cast: Cast, now:
 
 
 def test_what_was_withdrawn_and_holds_again_raises_again(cast: Cast, now: datetime) -> None:
-    source = cause(cast.patient, now=now)
+    source = pain(cast.patient, now=now)
     [alert] = alerts.raise_all([source], now=now)
     alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
     [again] = alerts.raise_all([source], now=now + HOUR)
@@ -148,8 +169,9 @@ def test_an_amended_source_is_restated(cast: Cast, now: datetime) -> None:
     other = pain(cast.patient, now=now, source_kind="check-ins", source_id=first.source_id)
     alerts.raise_all([first, skin, other], now=now)
     alerts.restate([skin], source_kind="check-ins", source_id=first.source_id, rules=["CES", "SKIN", "STROKE"], now=now)
-    states = dict(Alert.objects.values_list("rule", "status"))
-    assert states == {"CES": "withdrawn", "SKIN": "open", "PAIN": "open"}
+    held = dict(AlertCause.objects.values_list("rule", "withdrawn_at"))
+    assert held == {"CES": now, "SKIN": None, "PAIN": None}
+    assert set(Alert.objects.values_list("status", flat=True)) == {"open"}
 
 
 def test_what_is_raised_is_undone_with_the_record_that_raised_it(cast: Cast, now: datetime) -> None:

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from accounts.ids import new_id
 from accounts.models import Event, User
-from rehab.models import Alert, CheckIn
+from rehab.models import Alert, AlertCause, CheckIn
 from rehab.services import patients, red_flags
 from rehab.services.red_flags import findings
 from tests.conftest import Cast
@@ -110,10 +110,12 @@ def test_an_alert_is_raised_once_with_the_record_and_taken_back_with_it(cast: Ca
     amendment = {"reason": "ticked the wrong box", "changes": {"red_flags": {"new_or_worse": ["skin_wound"]}}}
     changed = client.patch(f"{URL}{body['id']}/", amendment, format="json", headers={"If-Match": '"1"'})
     assert changed.status_code == 200
-    assert alerts_of(cast) == [("SKIN", "review", "open"), ("STROKE", "emergency", "withdrawn")]
+    assert alerts_of(cast) == [("SKIN", "review", "open"), ("STROKE", "emergency", "open")]
     mark = {"reason": "somebody else's"}
     client.post(f"{URL}{body['id']}/enter-in-error/", mark, format="json", headers={"If-Match": '"2"'})
-    assert {status for _rule, _level, status in alerts_of(cast)} == {"withdrawn"}
+    # A red flag stays open until a clinician closes it: no patient takes one back.
+    assert {status for _rule, _level, status in alerts_of(cast)} == {"open"}
+    assert set(AlertCause.objects.values_list("withdrawn_at", flat=True)).isdisjoint({None})
 
 
 def test_what_comes_in_a_batch_raises_too_and_only_once(cast: Cast, api: Api) -> None:

@@ -132,15 +132,41 @@ def test_what_is_amended_away_or_entered_in_error_is_withdrawn(cast: Cast, now: 
     amend(1, mip_cmh2o=26)
     assert alerts() == [("RESP_NM", "emergency", "open")]
     amend(2, mip_cmh2o=62)
-    assert alerts() == [("RESP_NM", "emergency", "withdrawn")]
+    assert AlertCause.objects.get().withdrawn_at == now
     amend(3, mip_cmh2o=20)
-    assert [found[2] for found in alerts()] == ["withdrawn", "open"]
+    assert AlertCause.objects.get().withdrawn_at is None
     records.enter_in_error(
         ASSESSMENTS, record.pk, reason="another patient", expected_version=4, by=cast.therapist, now=now
     )
-    assert [found[2] for found in alerts()] == ["withdrawn", "withdrawn"]
+    assert AlertCause.objects.get().withdrawn_at == now
     measure(mip_cmh2o=60)  # the one in error is no baseline
-    assert [found[2] for found in alerts()] == ["withdrawn", "withdrawn"]
+    # A clinician closes it, with a reason.
+    assert (AlertCause.objects.count(), alerts()) == (1, [("RESP_NM", "emergency", "open")])
+
+
+def test_a_baseline_entered_in_error_lets_the_latest_be_judged_again(
+    cast: Cast, now: datetime, measure: Recorder
+) -> None:
+    measure(days_ago=30, mip_cmh2o=90)
+    wrong = measure(days_ago=20, mip_cmh2o=64, baseline=True)
+    latest = measure(days_ago=1, mip_cmh2o=60)
+    assert AlertCause.objects.count() == 0
+    records.enter_in_error(
+        ASSESSMENTS, wrong.pk, reason="another patient", expected_version=1, by=cast.therapist, now=now
+    )
+    assert AlertCause.objects.get().source_id == latest.pk
+
+
+@pytest.mark.parametrize(
+    ("mass", "capacity", "fires"),
+    [(75, 2050, True), (60, 2050, True), (75, 2100, False), (90, 2900, False)],
+)
+def test_a_change_of_body_mass_neither_hides_nor_feigns_a_fall(
+    measure: Recorder, mass: float, capacity: float, fires: bool
+) -> None:
+    measure(days_ago=30, vital_capacity_ml=3000, body_mass={"value": 75, "unit": "kg"})
+    measure(days_ago=1, vital_capacity_ml=capacity, body_mass={"value": mass, "unit": "kg"})
+    assert AlertCause.objects.exists() == fires
 
 
 def test_a_batch_raises_once_however_often_it_is_sent(cast: Cast, now: datetime) -> None:

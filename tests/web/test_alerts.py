@@ -120,8 +120,10 @@ def test_every_step_of_its_life_stands_in_the_history(cast: Cast, browser_of: Br
 
 
 def test_withdrawn_and_escalated_in_words(cast: Cast, browser_of: Browser, now: datetime) -> None:
-    source = cause(cast.patient, now=now)
-    [alert] = alerts.raise_all([source, cause(cast.patient, now=now)], now=now - timedelta(hours=1))
+    source = pain(cast.patient, now=now)
+    early = now - timedelta(days=4)
+    [alert] = alerts.raise_all([source, pain(cast.patient, now=now)], now=early)
+    [flag] = alerts.raise_all([cause(cast.patient, now=now)], now=early)
     alert_escalation.escalate(now=now)
     browser = browser_of(cast.therapist)
     html = text(browser, page_of(alert))
@@ -132,6 +134,11 @@ def test_withdrawn_and_escalated_in_words(cast: Cast, browser_of: Browser, now: 
         alerts.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
     html = text(browser, page_of(alert))
     assert "Withdrawn: the records it came from were corrected or entered in error" in html
+    [row] = flag.causes.all()
+    alerts.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
+    html = text(browser, page_of(flag))
+    assert "The records it came from were corrected or entered in error; it stays open" in html
+    assert "Close with a reason" in html
 
 
 @pytest.mark.parametrize(("step", "typed"), [("close/", {"reason": "My words"}), ("assign/", {})])

@@ -146,6 +146,7 @@ def _step(action: str, changes: Mapping[str, Any]) -> str:
         "alert.assigned": _("Assigned to %(name)s") % {"name": changes.get("to_name", "")},
         "alert.escalated": _("Not answered in time: the care team and the clinic's administrators were told again"),
         "alert.closed": _("Closed: %(reason)s") % {"reason": changes.get("reason", "")},
+        "alert.causes_withdrawn": _("The records it came from were corrected or entered in error; it stays open"),
         "alert.withdrawn": _("Withdrawn: the records it came from were corrected or entered in error"),
     }
     return texts[action]
