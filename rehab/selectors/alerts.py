@@ -272,6 +272,15 @@ class OpenAlerts:
     worst: str
 
 
+def acknowledged_by(user_id: uuid.UUID, *, clinic_id: uuid.UUID) -> QuerySet[Alert]:
+    """Return the alerts of a clinic's patients that one person took note of and nobody closed."""
+    return (
+        Alert.objects.filter(acknowledged_by=user_id, status=Alert.Status.ACKNOWLEDGED, patient__clinic_id=clinic_id)
+        .select_related("patient")
+        .order_by("id")
+    )
+
+
 def open_by_patient(patient_ids: Collection[uuid.UUID], *, viewer: User | None = None) -> dict[uuid.UUID, OpenAlerts]:
     """Return the unfinished alerts of patients, in one statement; a patient without any is left out, and so is, without
     a viewer, what is reserved."""

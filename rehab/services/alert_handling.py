@@ -72,6 +72,21 @@ def close(alert_id: uuid.UUID, *, reason: str, expected_version: int, by: User, 
     return _change("closed", alert, columns, by=by, now=now, changes={"reason": reason.strip()})
 
 
+@transaction.atomic
+def hand_back(*, user_id: uuid.UUID, clinic_id: uuid.UUID, by: User, now: datetime) -> None:
+    """Make unanswered again what somebody took note of and does not answer for any more; whoever does now is told.
+
+    Call after their place on a care team, or their answering of item 9, has ended.
+    """
+    taken = list(alerts.acknowledged_by(user_id, clinic_id=clinic_id))
+    responsible = alerts.responsible_for(taken)
+    left = [alert for alert in taken if user_id not in responsible.get(alert.pk, [])]
+    columns: dict[str, Any] = {"status": Alert.Status.OPEN, "acknowledged_at": None, "acknowledged_by": None,
+                               "waiting_since": now, "escalated_at": None}  # fmt: skip
+    changed = [_change("handed_back", alert, dict(columns), by=by, now=now) for alert in left]
+    alert_messages.tell_of_raised(changed, {alert.patient_id: alert.patient for alert in changed}, now=now)
+
+
 def check_reason(reason: str) -> None:
     """Raise ``Invalid`` for a reason that says nothing or too much."""
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:

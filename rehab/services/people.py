@@ -18,7 +18,7 @@ from accounts.zones import is_time_zone
 from rehab.errors import Invalid, NotFound, NotPermitted, Problem
 from rehab.models import CareTeamMember, Patient
 from rehab.selectors import access, patients
-from rehab.services import alert_messages, mailings, responders
+from rehab.services import alert_handling, alert_messages, mailings, responders
 
 LONGEST_EMAIL = 254
 
@@ -258,6 +258,8 @@ def end_care_role(*, patient_id: uuid.UUID, user_id: uuid.UUID, by: User, now: d
         "care_team.ended", patient.clinic, by=by, now=now, target=("user", user_id), patient_id=patient.pk,
         changes={"role": member.role},
     )  # fmt: skip
+    if member.role == CareRole.THERAPIST:
+        alert_handling.hand_back(user_id=user_id, clinic_id=patient.clinic_id, by=by, now=now)
 
 
 def _leaves_as_caregiver(place: CareTeamMember, user_id: uuid.UUID) -> bool:
@@ -289,6 +291,7 @@ def end_membership(*, clinic_id: uuid.UUID, membership_id: uuid.UUID, by: User, 
             user=membership.user, patient__clinic=clinic, role=CareRole.THERAPIST, ended_at__isnull=True
         ).update(ended_at=now, ended_by=by)
         responders.leave(clinic=clinic, user_id=membership.user_id, by=by, now=now)
+        alert_handling.hand_back(user_id=membership.user_id, clinic_id=clinic.pk, by=by, now=now)
     _tell(
         "membership.ended", clinic, by=by, now=now, target=("user", membership.user_id),
         changes={"role": membership.role},

@@ -13,7 +13,7 @@ from accounts.roles import ClinicRole
 from rehab.errors import Invalid, NotFound, Problem
 from rehab.models import ClinicQuestionnaires, ClinicResponder
 from rehab.selectors import access
-from rehab.services import alert_messages
+from rehab.services import alert_handling, alert_messages
 
 Mode = ClinicQuestionnaires.Mode
 
@@ -82,6 +82,7 @@ def _end(clinic: Clinic, user_id: uuid.UUID, *, by: User, now: datetime) -> bool
     if not current.update(ended_at=now, ended_by=by):
         return False
     _tell("responder.ended", clinic, ("user", user_id), by=by, now=now)
+    alert_handling.hand_back(user_id=user_id, clinic_id=clinic.pk, by=by, now=now)
     chosen = ClinicQuestionnaires.objects.filter(clinic=clinic, mode=Mode.WITH_ITEM_9)
     if chosen.exists() and not access.current_responders().filter(clinic=clinic).exists():
         _set_mode(clinic, Mode.WITHOUT_ITEM_9, by=by, now=now)

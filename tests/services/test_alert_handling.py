@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Event
 from rehab.errors import AlreadyClosed, Invalid, NotFound, NotPermitted, VersionConflict
-from rehab.models import Alert
+from rehab.models import Alert, AlertMessage
 from rehab.services import alert_handling, alerts, people
 from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
@@ -86,6 +86,18 @@ def test_closing_takes_a_reason(cast: Cast, now: datetime, first: Act) -> None:
         "closed", cast.therapist, now + LATER, "Seen in clinic.",
     )  # fmt: skip
     assert last_event(alert).changes["reason"] == "Seen in clinic."
+
+
+def test_what_somebody_took_note_of_waits_again_when_they_leave(cast: Cast, now: datetime) -> None:
+    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
+    taken = acknowledged(cast.patient, by=cast.therapist, now=now)
+    kept = acknowledged(cast.patient, by=cast.colleague, now=now, rule="STROKE")
+    people.end_care_role(patient_id=cast.patient.pk, user_id=cast.therapist.pk, by=cast.colleague, now=now + LATER)
+    stored = Alert.objects.get(pk=taken.pk)
+    assert (stored.status, stored.acknowledged_by, stored.waiting_since) == ("open", None, now + LATER)
+    told = AlertMessage.objects.filter(alert=taken, created_at=now + LATER)
+    assert [message.recipient for message in told] == [cast.colleague]
+    assert Alert.objects.get(pk=kept.pk).status == "acknowledged"
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -144,6 +144,16 @@ def test_entered_in_error_it_stays_open(on: Cast, now: datetime) -> None:
     assert AlertCause.objects.get().withdrawn_at is None
 
 
+def test_taken_note_of_by_somebody_who_leaves_it_waits_for_the_next(on: Cast, now: datetime) -> None:
+    answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    alert = Alert.objects.get()
+    alert_handling.acknowledge(alert.pk, expected_version=1, by=on.colleague, now=now)
+    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
+    assert Alert.objects.get().status == Alert.Status.OPEN
+    responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
+    assert AlertMessage.objects.filter(recipient=on.therapist, sent_at__isnull=True).exists()
+
+
 def test_unanswered_it_is_told_to_the_clinic_as_well(on: Cast, now: datetime) -> None:
     answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
     assert alert_escalation.escalate(now=now + timedelta(days=2)) == 1

@@ -146,6 +146,9 @@ def _step(action: str, changes: Mapping[str, Any]) -> str:
         "alert.assigned": _("Assigned to %(name)s") % {"name": changes.get("to_name", "")},
         "alert.escalated": _("Not answered in time: the care team and the clinic's administrators were told again"),
         "alert.closed": _("Closed: %(reason)s") % {"reason": changes.get("reason", "")},
+        "alert.handed_back": _(
+            "Whoever had taken note of it is not responsible any more: it waits for an answer again"
+        ),
         "alert.causes_withdrawn": _("The records it came from were corrected or entered in error; it stays open"),
         "alert.withdrawn": _("Withdrawn: the records it came from were corrected or entered in error"),
     }
