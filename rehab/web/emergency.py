@@ -18,14 +18,17 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from rehab.reference import red_flag_texts
+from rehab.reference.questionnaires import SELF_HARM_ITEM
 from rehab.reference.red_flags import ANSWERS, QUESTIONS, Question
 from rehab.selectors import people
 from rehab.web.middleware import Handler
 from rehab.web.records.red_flags import Advice, advice_of, language
 
 _TICKED = "red_flags-new_or_worse"
-_NUMBER_LENGTH = 20  # of a clinic's emergency number
-_FORM_AGAIN = 422  # such a page shows the text itself
+_NUMBER_LENGTH, _CRISIS_LENGTH = 20, 120  # of a clinic's emergency number and crisis line
+_ITEM_9_FIRED = frozenset({"1", "2", "3"})
+_FORM_AGAIN, _SENT_BEFORE = 422, 409  # such a page shows the text itself
 _FORBIDDEN, _REFUSED, _FAILED = 403, 400, 500
 
 
@@ -65,7 +68,9 @@ class EmergencyFirst:
             return response
         form = _form_of(request)
         flags = _emergencies(form.getlist(_TICKED))
-        if not flags:
+        # The form of a questionnaire that was sent before shows the message itself.
+        is_crisis = form.get(SELF_HARM_ITEM) in _ITEM_9_FIRED and response.status_code != _SENT_BEFORE
+        if not flags and not is_crisis:
             return response
         number = form.get("emergency_number", "").strip()[:_NUMBER_LENGTH]
         spoken = form.get("page_language", "")
@@ -73,7 +78,21 @@ class EmergencyFirst:
         status = response.status_code if response.status_code >= _REFUSED else _FORBIDDEN
         with translation.override(known):
             urgent = [advice_of(flag, emergency_number=number) for flag in flags]
+            urgent += [_crisis(number, form.get("crisis_line", "")[:_CRISIS_LENGTH])] if is_crisis else []
             return _plain(status=status, urgent=_once(urgent), is_unsaved=True, number=number)
+
+
+def _crisis(number: str, crisis_line: str) -> Advice:
+    """Return the crisis message for an answer to item 9 that was not saved, with the numbers that the form carried."""
+    first, *others = red_flag_texts.message(
+        flag="SELF_HARM",
+        level="same_day",
+        answers=(),
+        language=language(),
+        emergency_number=number,
+        crisis_line=crisis_line,
+    )
+    return Advice("self_harm", first, tuple(others))
 
 
 def _went_wrong(response: HttpResponse) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Clinic, User
 from rehab.models import Alert, QuestionnaireResponse
 from rehab.reference.questionnaires import QUESTIONNAIRES
 from rehab.reference.wording import forbidden_in
@@ -39,7 +40,8 @@ def main_of(reply: Any) -> str:
 
 def shown(reply: Any) -> dict[str, str]:
     """Return the hidden fields of a form."""
-    return dict(re.findall(r'<input type="hidden" name="(id|follows|version)" value="([^"]*)"', reply.content.decode()))
+    names = "id|follows|version|emergency_number|crisis_line|page_language"
+    return dict(re.findall(rf'<input type="hidden" name="({names})" value="([^"]*)"', reply.content.decode()))
 
 
 def typed(instrument: str, *values: int | None) -> dict[str, str]:
@@ -202,6 +204,34 @@ def test_the_message_comes_before_what_is_wrong_with_the_form(on: Cast, browser_
     assert main_of(reply).index(CRISIS) < main_of(reply).index("There is a problem")
     html = reply.content.decode()
     assert html.index("autofocus") < html.index("error-summary")  # the first of two takes the focus
+
+
+@pytest.mark.parametrize("wrong", ["signed out", "too long open", "no database"])
+def test_the_message_comes_whatever_goes_wrong(
+    on: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch, now: datetime, wrong: str
+) -> None:
+    Clinic.objects.filter(pk=on.clinic.pk).update(crisis_line="116 123")
+    short = answer(on.patient, "phq2", 3, 3, by=on.patient_user, now=now)
+    page = f"{address(on, 'phq9')}?after={short}"
+    form = shown(browser_of(on.patient_user).get(page))
+    assert (form["emergency_number"], form["crisis_line"]) == ("120", "116 123")
+    browser = Client(enforce_csrf_checks=wrong == "too long open", raise_request_exception=False)
+    if wrong != "signed out":
+        browser.force_login(on.patient_user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if wrong == "no database":
+        monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    reply = browser.post(address(on, "phq9"), {**form, ITEM_9: "1"})
+    html = reply.content.decode()
+    assert reply.status_code == (500 if wrong == "no database" else 403)
+    assert "You told us about thoughts of being better off dead or of hurting yourself." in html
+    assert "call 120" in html
+    assert "116 123" in html
+    assert "may not have been saved" in html
+    assert forbidden_in(html) == []
+
+
+def gone(*_args: Any, **_options: Any) -> Any:
+    raise OperationalError("the database is gone")
 
 
 def test_the_message_comes_even_if_item_9_is_not_asked_any_more(on: Cast, browser_of: Browser, now: datetime) -> None:
