@@ -137,8 +137,11 @@ def lock(patient_ids: Iterable[uuid.UUID]) -> None:
 def _is_news(cause: Cause, known: AlertCause | None) -> bool:
     if known is None or is_worse(level=cause.level, than=known.level):
         return True
-    handled = known.alert is not None and known.alert.status == Alert.Status.CLOSED
-    return known.withdrawn_at is not None and not handled
+    if known.withdrawn_at is None:
+        return False
+    # Closed while the cause stood, the decision was about it too; closed after it was taken back, it was not.
+    closed_at = known.alert.closed_at if known.alert and known.alert.status == Alert.Status.CLOSED else None
+    return closed_at is None or closed_at > known.withdrawn_at
 
 
 def _mutes_in_force(patients: dict[uuid.UUID, Patient], *, now: datetime) -> dict[tuple[uuid.UUID, str], AlertMute]:

@@ -154,6 +154,17 @@ def test_withdrawing_after_closing_leaves_the_decision_as_it_is(cast: Cast, now:
     assert alerts.raise_all([again], now=now) == []
 
 
+def test_a_sign_taken_back_before_the_alert_was_closed_raises_again(cast: Cast, now: datetime) -> None:
+    source = cause(cast.patient, now=now)
+    [alert] = alerts.raise_all([source], now=now)
+    alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now + HOUR)
+    alert_handling.close(
+        alert.pk, reason="Ticked by mistake.", expected_version=2, by=cast.therapist, now=now + 2 * HOUR
+    )
+    [again] = alerts.raise_all([source], now=now + 3 * HOUR)
+    assert (again.pk != alert.pk, again.status) == (True, "open")
+
+
 def test_what_was_withdrawn_and_holds_again_raises_again(cast: Cast, now: datetime) -> None:
     source = pain(cast.patient, now=now)
     [alert] = alerts.raise_all([source], now=now)
