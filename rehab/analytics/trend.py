@@ -83,7 +83,38 @@ def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int |
 def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int | None = TWELVE_WEEKS_DAYS) -> Trend:
     """The same as ``theil_sen``, of days in order whose medians are worked out already."""
     days = _window(days=days, until=until, window_days=window_days)
-    if len(days) < MIN_DAYS or (days[-1].on - days[0].on).days < MIN_SPAN_DAYS:
+    return _line(days=days, slopes=sorted(_slopes(days)))
+
+
+def theil_sen_recent_and_ever(*, days: tuple[Day, ...], today: dt.date, ever: dt.date) -> tuple[Trend, Trend]:
+    """The trends of the twelve weeks to ``today`` and of all days to ``ever``, with each pair of days looked at once.
+
+    The same as ``theil_sen_of_days`` for either: the slopes of the recent days are some of those of all.
+    """
+    recent, whole = (
+        _window(days=days, until=today, window_days=TWELVE_WEEKS_DAYS),
+        _window(days=days, until=ever, window_days=None),
+    )
+    if not recent or recent[-1] is not whole[-1]:  # readings later than today, or none in the twelve weeks
+        return theil_sen_of_days(days=recent, until=today), theil_sen_of_days(days=whole, until=ever, window_days=None)
+    of_recent = sorted(_slopes(recent))
+    earlier = _slopes(whole, first=len(whole) - len(recent))
+    return _line(days=recent, slopes=of_recent), _line(days=whole, slopes=sorted(of_recent + earlier))
+
+
+def _enough(days: tuple[Day, ...]) -> bool:
+    return len(days) >= MIN_DAYS and (days[-1].on - days[0].on).days >= MIN_SPAN_DAYS
+
+
+def _slopes(days: tuple[Day, ...], *, first: int | None = None) -> list[float]:
+    """Slopes per day of all pairs of days, or of those pairs whose earlier day is among the ``first`` days."""
+    points = [(day.on.toordinal(), day.value) for day in days]
+    return [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points[:first]) for tj, yj in points[i + 1 :]]
+
+
+def _line(*, days: tuple[Day, ...], slopes: list[float]) -> Trend:
+    """The trend of days with the slopes of their pairs in order of size."""
+    if not _enough(days):
         return Trend(
             direction="insufficient",
             n=len(days),
@@ -96,9 +127,6 @@ def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int
             mann_kendall_s=None,
             ids=_ids(days),
         )
-    points = [((day.on - days[0].on).days, day.value) for day in days]
-    slopes = [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :]]
-    slopes.sort()
     slope = _middle(slopes)
     low, high = _interval(slopes=slopes, n=len(days))
     return Trend(
@@ -107,7 +135,7 @@ def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int
         first_on=days[0].on,
         last_on=days[-1].on,
         slope_per_week=7 * slope,
-        intercept=statistics.median(y - slope * t for t, y in points),
+        intercept=statistics.median(day.value - slope * (day.on - days[0].on).days for day in days),
         ci95_low_per_week=None if low is None else 7 * low,
         ci95_high_per_week=None if high is None else 7 * high,
         # A slope has the sign of its pair, so S is the rising pairs less the falling ones.

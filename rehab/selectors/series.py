@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
@@ -15,7 +16,7 @@ from rehab.analytics.readings import Day, by_day
 from rehab.analytics.series import Assessed, Subject, assessed, token_of
 from rehab.analytics.trend import Steps, Trend
 from rehab.errors import NotFound, NotPermitted
-from rehab.models import Patient, SeriesBaseline
+from rehab.models import Measurement, Patient, SeriesBaseline
 from rehab.selectors import baselines, patients, readings
 from rehab.selectors.patients import Seen
 from rehab.selectors.prepared import Prepared
@@ -74,32 +75,38 @@ def of_patient(*, viewer: User, patient_id: uuid.UUID) -> tuple[Seen, list[Serie
     return seen, sorted(states, key=lambda one: (-one.series.measured[-1].at.timestamp(), one.series.key))
 
 
-#: The patient as the viewer sees them, and the baseline of the series that holds now, in one statement.
-_SEEN = Prepared(
-    lambda: (
-        patients.seen_rows()
-        .annotate(
-            baseline_id=Subquery(
-                SeriesBaseline.objects.filter(
-                    patient_id=OuterRef("patient_id"), series_key="", ended_at__isnull=True
-                ).values("pk")[:1]
-            )
-        )
-        .values_list(*patients.SEEN_COLUMNS, "baseline_id")
-    ),
-    SeriesBaseline._meta.get_field("series_key"),
-    *patients.SEEN_FIELDS,
-)
+@cache
+def _one(model: type[Measurement]) -> Prepared:
+    """The patient as the viewer sees them, the baseline of the series that holds now, and its readings."""
+    baseline = SeriesBaseline.objects.filter(patient_id=OuterRef("patient_id"), series_key="", ended_at__isnull=True)
+    return Prepared(
+        lambda: (
+            patients.seen_rows()
+            .annotate(baseline_id=Subquery(baseline.values("pk")[:1]), rows=readings.OfOuterPatient(model))
+            .values_list(*patients.SEEN_COLUMNS, "baseline_id", "rows")
+        ),
+        SeriesBaseline._meta.get_field("series_key"),
+        Measurement._meta.get_field("series_key"),
+        *patients.SEEN_FIELDS,
+    )
 
 
-def _seen(viewer: User, patient_id: uuid.UUID, key: str) -> tuple[Seen, uuid.UUID | None]:
-    row = _SEEN.first(key, viewer.pk, patient_id)
+def _read(viewer: User, patient_id: uuid.UUID, key: str) -> tuple[Seen, SeriesBaseline | None, Series]:
+    model = readings.model_of(key)
+    if model is None:
+        patients.get(viewer=viewer, patient_id=patient_id)
+        raise NotFound
+    row = _one(model).first(key, key, viewer.pk, patient_id)
     if row is None:
         raise NotFound
     seen = patients.seen_of(row)
     if not seen.may(Permission.VIEW_RECORDS):
         raise NotPermitted
-    return seen, next(row)
+    baseline_id, rows = row
+    found = readings.from_rows(rows, patient_id=patient_id, key=key)
+    if found is None:
+        raise NotFound
+    return seen, baselines.by_id(baseline_id) if baseline_id else None, found
 
 
 def trend_of(*, viewer: User, patient_id: uuid.UUID, key: str, now: datetime) -> SeriesTrend:
@@ -107,11 +114,7 @@ def trend_of(*, viewer: User, patient_id: uuid.UUID, key: str, now: datetime) ->
 
     The window of twelve weeks ends today, in the patient's own time zone.
     """
-    seen, baseline_id = _seen(viewer, patient_id, key)
-    found = readings.of_patient(patient_id, key=key)
-    if found is None:
-        raise NotFound
-    baseline = baselines.by_id(baseline_id) if baseline_id else None
+    seen, baseline, found = _read(viewer, patient_id, key)
     today = now.astimezone(ZoneInfo(seen.patient.time_zone)).date()
     every = found.readings()
     measured = () if found.description.visual_estimate else every
@@ -125,15 +128,17 @@ def trend_of(*, viewer: User, patient_id: uuid.UUID, key: str, now: datetime) ->
     )
     ever = max(today, found.measured[-1].on)
 
-    def trend_in(until: date, window_days: int | None) -> Trend | Steps:
-        if found.description.ordinal:
-            return trend.ordinal_steps(readings=measured, until=until, window_days=window_days)
-        return trend.theil_sen_of_days(days=days, until=until, window_days=window_days)
-
+    twelve_weeks: Trend | Steps
+    all_time: Trend | Steps
+    if found.description.ordinal:
+        twelve_weeks = trend.ordinal_steps(readings=measured, until=today)
+        all_time = trend.ordinal_steps(readings=measured, until=ever, window_days=None)
+    else:
+        twelve_weeks, all_time = trend.theil_sen_recent_and_ever(days=days, today=today, ever=ever)
     return SeriesTrend(
         seen=seen,
         state=SeriesState(found, change, baseline),
         days=days,
-        twelve_weeks=trend_in(today, trend.TWELVE_WEEKS_DAYS),
-        all_time=trend_in(ever, None),
+        twelve_weeks=twelve_weeks,
+        all_time=all_time,
     )

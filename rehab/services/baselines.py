@@ -123,13 +123,13 @@ def _replayed(stored: SeriesBaseline, digest: str) -> Created:
 
 def _series_of(parsed: BaselineInput, patient: Patient) -> tuple[str, SeriesDescription]:
     try:
-        found = readings.of_patient(patient.pk, key=key_of(parsed.series))
+        found = readings.of_patients([patient.pk], keys=[key_of(parsed.series)]).get(patient.pk)
     except ValueError:
         found = None
-    if found is None:
+    if not found:
         message = _("Series: this patient has no such series. Take its id from the list of series.")
         raise Invalid([Problem("/series", "unknown_code", message)])
-    return found.key, found.description
+    return found[0].key, found[0].description
 
 
 def _check(parsed: BaselineInput, description: SeriesDescription, patient: Patient, *, now: datetime) -> None:

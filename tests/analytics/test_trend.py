@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from rehab.analytics import trend
-from rehab.analytics.readings import Reading
+from rehab.analytics.readings import Reading, by_day
 
 START = dt.date(2026, 1, 5)
 UNTIL = START + dt.timedelta(days=365)
@@ -144,3 +144,16 @@ def test_of_very_many_days_the_latest_count():
     days = series(*((day, day % 7) for day in range(trend.MAX_DAYS + 5)))
     found = trend.theil_sen(readings=days, until=days[-1].on, window_days=None)
     assert (found.n, found.first_on) == (trend.MAX_DAYS, days[5].on)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.floats(-1e3, 1e3)), max_size=25),
+    st.integers(0, 230),
+)
+def test_two_windows_at_once_are_the_two_windows(points, today):
+    days = by_day(readings=series(*points))
+    now, ever = START + dt.timedelta(days=today), START + dt.timedelta(days=max(today, 200))
+    assert trend.theil_sen_recent_and_ever(days=days, today=now, ever=ever) == (
+        trend.theil_sen_of_days(days=days, until=now),
+        trend.theil_sen_of_days(days=days, until=ever, window_days=None),
+    )

@@ -232,7 +232,7 @@ def test_many_series_cost_as_many_statements_as_one(cast: Cast, api: Api) -> Non
     assert costs == [(4, 6), (4, 12)]
     with CaptureQueriesContext(connection) as captured:
         trend(client, cast, answer.json()["results"][0]["series"])
-    assert len(captured) == 3  # token, patient with the baseline, readings
+    assert len(captured) == 2  # token; patient with the baseline and the readings
 
 
 def test_days_are_those_of_the_patient(cast: Cast, api: Api) -> None:

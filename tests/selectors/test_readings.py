@@ -73,7 +73,6 @@ def test_what_is_in_error_or_was_not_measured_does_not_count(cast: Cast) -> None
         KINDS["rom"], kept.pk, reason="wrong side", expected_version=1, by=cast.therapist, now=NOW
     )  # fmt: skip
     assert readings.of_patients([cast.patient.pk]) == {}
-    assert readings.of_patient(cast.patient.pk, key=kept.series_key) is None
 
 
 def test_an_estimate_by_eye_is_a_series_of_its_own_and_never_compared(cast: Cast) -> None:
