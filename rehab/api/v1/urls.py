@@ -31,6 +31,10 @@ from rehab.api.v1 import (
 )
 
 urlpatterns = [
+    # They are tried in this order: what is asked most comes first.
+    path("trends/", include(series.trend_urlpatterns)),
+    path("series/", include(series.urlpatterns)),
+    path("caseload/", include(caseload.urlpatterns)),
     path("patients/", include(patients.urlpatterns)),
     path("strength/", include(strength.urlpatterns)),
     path("rom/", include(rom.urlpatterns)),
@@ -49,14 +53,9 @@ urlpatterns = [
     path("program-templates/", include(program_templates.urlpatterns)),
     path("excusals/", include(excusals.urlpatterns)),
     path("checklists/", include(checklists.urlpatterns)),
-    path("alerts/", include(alerts.urlpatterns)),
-    path("alert-mutes/", include(alert_mutes.urlpatterns)),
     path("timeline/", include(timeline.urlpatterns)),
     path("analytics/", include(analyses.urlpatterns)),
-    path("series/", include(series.urlpatterns)),
-    path("trends/", include(series.trend_urlpatterns)),
     path("baselines/", include(baselines.urlpatterns)),
-    path("caseload/", include(caseload.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
     path("me/", include(me.urlpatterns)),
