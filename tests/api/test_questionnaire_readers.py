@@ -173,6 +173,8 @@ def test_a_batch_takes_and_tells_nothing(on: Cast, api: Api, now: datetime, fire
                         follows=str(stored.follows_id))  # fmt: skip
         item = {**sent, "kind": "questionnaire-responses"}
         replies.append(client.post("/api/v1/batch/", {"records": [item]}, format="json").json())
+    told = [reply["results"][0].pop("red_flags", None) is not None for reply in replies]
+    assert told == [False, *[role == "patient_user"] * 3]  # it says what was sent, and nothing of what is stored
     assert replies[0] == replies[1] == replies[2] == replies[3]
     assert replies[0]["results"][0]["problem"]["errors"][0]["pointer"] == "/kind"
     assert ITEM_9 not in json.dumps(replies)

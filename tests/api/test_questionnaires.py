@@ -74,9 +74,9 @@ def test_a_refusal_carries_the_crisis_message(on: Cast, api: Api, now: datetime)
     sent = document(on.patient, "phq9", *VALUES, at=now)
     answer_ = api(on.patient_user).post(URL, sent, format="json")
     assert answer_.status_code == 400
-    crisis = answer_.json()["errors"][-1]
-    assert (crisis["pointer"], crisis["code"]) == (f"/answers/{ITEM_9}", "crisis")
-    assert "call 120" in crisis["message"]
+    [flag] = answer_.json()["red_flags"]
+    assert (flag["flag"], flag["level"]) == ("SELF_HARM", "same_day")
+    assert "call 120" in " ".join(flag["text"])
 
 
 def test_other_answers_under_one_id_carry_it_too(on: Cast, api: Api, now: datetime) -> None:
@@ -85,7 +85,7 @@ def test_other_answers_under_one_id_carry_it_too(on: Cast, api: Api, now: dateti
     sent = document(on.patient, "phq9", None, None, *[3] * 6, 0, at=now, follows=short["id"], id=str(new_id()))
     assert client.post(URL, sent, format="json").status_code == 201
     again = client.post(URL, {**sent, "answers": {**sent["answers"], ITEM_9: 3}}, format="json")
-    assert (again.status_code, again.json()["errors"][-1]["code"]) == (409, "crisis")
+    assert (again.status_code, again.json()["red_flags"][0]["flag"]) == (409, "SELF_HARM")
 
 
 # --- Changing

@@ -1,6 +1,6 @@
 """Answering questionnaires: what is stored, what is refused, what is carried over, what item 9 sets off."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,9 +11,8 @@ from accounts.ids import new_id
 from accounts.models import Event, User
 from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import QuestionnaireResponse
-from rehab.reference.wording import forbidden_in
 from rehab.selectors import questionnaires as reading
-from rehab.services import questionnaires, responders
+from rehab.services import emergencies, questionnaires, responders
 from tests.conftest import Cast
 from tests.questionnaires import ITEM_9, answer, answers, document, switch_on
 
@@ -68,9 +67,9 @@ def test_an_answer_that_was_taken_over_is_not_changed(on: Cast, now: datetime) -
 
 
 def test_a_long_form_opens_only_after_its_short_one(on: Cast, now: datetime) -> None:
-    def attempt(follows: Any, *, at: datetime = now) -> list[tuple[str, str]]:
-        sent = document(on.patient, "phq9", *[None] * 8, 0, at=at, follows=follows and str(follows))
-        return refused(sent, by=on.patient_user, now=at)
+    def attempt(follows: Any) -> list[tuple[str, str]]:
+        sent = document(on.patient, "phq9", *[None] * 8, 0, at=now, follows=follows and str(follows))
+        return refused(sent, by=on.patient_user, now=now)
 
     not_open = [("/follows", "not_open")]
     assert attempt(None) == [("/follows", "missing")]
@@ -79,7 +78,6 @@ def test_a_long_form_opens_only_after_its_short_one(on: Cast, now: datetime) -> 
     assert attempt(answer(on.patient, "phq2", 3, None, by=on.patient_user, now=now)) == not_open
     assert attempt(answer(on.patient, "gad2", 3, 3, by=on.patient_user, now=now)) == not_open
     high = answer(on.patient, "phq2", 3, 3, by=on.patient_user, now=now)
-    assert attempt(high, at=now + timedelta(hours=23, minutes=1)) == not_open
     questionnaires.enter_in_error(high, reason="not me", expected_version=1, by=on.patient_user, now=now)
     assert attempt(high) == not_open
 
@@ -155,16 +153,15 @@ def test_strangers_find_nobody_to_answer_for(on: Cast, now: datetime, role: str)
 
 
 def test_a_refused_answer_to_item_9_still_brings_the_crisis_message(cast: Cast, now: datetime) -> None:
-    """The form was loaded while somebody answered; meanwhile the last of them left."""
     sent = document(cast.patient, "phq9", *[0] * 8, 1, at=now, follows=str(new_id()))
-    with pytest.raises(Invalid) as raised:
-        questionnaires.create(sent, by=cast.patient_user, source="api", now=now)
-    assert codes(raised.value) == [("/instrument", "not_offered"), (f"/answers/{ITEM_9}", "crisis")]
-    text = str(raised.value.problems[1].message)
-    assert "call 120 or go to an emergency department now" in text
-    assert forbidden_in(text) == []
-    broken = {"answers": {ITEM_9: 2, "x": "y"}}
-    assert refused(broken, by=cast.patient_user, now=now)[-1] == (f"/answers/{ITEM_9}", "crisis")
+    assert refused(sent, by=cast.patient_user, now=now) == [("/follows", "not_open")]
+    for document_ in (sent, {"answers": {ITEM_9: 2, "x": "y"}}):
+        found = emergencies.reported_in(document_, by=cast.patient_user)
+        assert found is not None
+        assert [(flag["flag"], flag["level"]) for flag in found.flags] == [("SELF_HARM", "same_day")]
+        assert found.emergency_number == "120"
+    for role in ("caregiver", "therapist", "other_therapist"):
+        assert emergencies.reported_in(sent, by=cast.user(role)) is None
 
 
 @pytest.mark.parametrize("value", [0, None, True, "1", 1.5, -1])
@@ -172,6 +169,7 @@ def test_nothing_else_brings_the_crisis_message(cast: Cast, value: Any) -> None:
     assert questionnaires.crisis_of({"answers": {ITEM_9: value}}, by=cast.patient_user) == ()
     assert questionnaires.crisis_of({"answers": [value]}, by=cast.patient_user) == ()
     assert questionnaires.crisis_of([value], by=cast.patient_user) == ()
+    assert emergencies.reported_in({"answers": {ITEM_9: value}}, by=cast.patient_user) is None
 
 
 def test_the_crisis_line_of_the_clinic_is_part_of_the_message(cast: Cast, now: datetime) -> None:

@@ -49,7 +49,7 @@ def test_without_item_9_the_phq_8_follows(cast: Cast, now: datetime) -> None:
     assert shown.follows is not None
     short = reading.get(viewer=cast.patient_user, response_id=shown.follows)
     assert short.follow_up == "phq8"
-    sent = document(cast.patient, "phq9", 2, 2, *[1] * 7, at=now, follows=str(shown.follows))
+    sent = document(cast.patient, "phq9", 2, 2, *[1] * 6, 0, at=now, follows=str(shown.follows))
     assert ("/instrument", "not_offered") in refused(sent, by=cast.patient_user, now=now)
 
 

@@ -1,7 +1,8 @@
 """The crisis message comes first and at once, whatever goes wrong with the form."""
 
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,14 +10,15 @@ from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import Clinic, User
-from rehab.models import Alert, QuestionnaireResponse
+from rehab.models import Alert, AlertMessage, QuestionnaireResponse
 from rehab.reference.wording import forbidden_in
-from rehab.services import questionnaires, responders
+from rehab.services import alert_messages, questionnaires, responders
 from tests.conftest import Cast
 from tests.questionnaires import ITEM_9, answer, switch_on
 from tests.web.questionnaire_pages import CRISIS, VALUES, address, crisis_is_shown, main_of, shown, typed
 
 Browser = Callable[[User | None], Client]
+UNTOLD = "It may be that nobody at your clinic has seen this yet."
 
 
 @pytest.fixture
@@ -96,16 +98,97 @@ def gone(*_args: Any, **_options: Any) -> Any:
     raise OperationalError("the database is gone")
 
 
-def test_the_message_comes_even_if_item_9_is_not_asked_any_more(on: Cast, browser_of: Browser, now: datetime) -> None:
+def open_form(cast: Cast, browser: Client, now: datetime, **chosen: str) -> tuple[str, dict[str, str]]:
+    """Return the address of the long form, and what its reader would send with some answers chosen."""
+    short = answer(cast.patient, "phq2", 2, 2, by=cast.patient_user, now=now)
+    page = f"{address(cast, 'phq9')}?after={short}"
+    return page, {**shown(browser.get(page)), **chosen}
+
+
+def test_the_answer_is_kept_even_if_item_9_is_not_asked_any_more(on: Cast, browser_of: Browser, now: datetime) -> None:
     browser = browser_of(on.patient_user)
-    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
-    page = f"{address(on, 'phq9')}?after={short}"
-    sent = {**shown(browser.get(page)), **typed("phq9", 2, 2, *[0] * 6, 1)}
+    page, sent = open_form(on, browser, now, **{ITEM_9: "1"})
     responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    reply = browser.post(page, sent)
-    assert reply.status_code == 422
-    assert crisis_is_shown(reply)
-    assert "does not offer PHQ-9" in main_of(reply)
+    assert crisis_is_shown(browser.post(page, sent, follow=True))
+    assert QuestionnaireResponse.objects.get(instrument="phq9").self_harm_answer == 1
+    assert {message.recipient for message in AlertMessage.objects.all()} == {on.admin}
+
+
+def test_a_form_that_was_open_for_more_than_a_day_is_kept_with_item_9(
+    on: Cast, browser_of: Browser, now: datetime
+) -> None:
+    browser = browser_of(on.patient_user)
+    page, sent = open_form(on, browser, now, **{ITEM_9: "2", "44259-0": "1"})
+    QuestionnaireResponse.objects.update(performed_at=now - timedelta(days=2))
+    assert crisis_is_shown(browser.post(page, sent, follow=True))
+    stored = QuestionnaireResponse.objects.get(instrument="phq9")
+    assert (stored.self_harm_answer, stored.details["answers"]) == (2, {"44259-0": 1})
+    assert Alert.objects.count() == 1
+
+
+def test_a_form_that_was_open_for_more_than_a_day_asks_the_first_two_again(
+    on: Cast, browser_of: Browser, now: datetime
+) -> None:
+    browser = browser_of(on.patient_user)
+    page, sent = open_form(on, browser, now, **dict(list(typed("phq9", 2, 2, *[1] * 6, 0).items())[2:]))
+    QuestionnaireResponse.objects.update(performed_at=now - timedelta(days=2))
+    again = browser.post(page, sent)
+    assert again.status_code == 422
+    assert re.search(r'name="44259-0" value="1"[^>]* checked', again.content.decode())
+    done = browser.post(page, {**sent, **typed("phq9", 3, 3, *[1] * 6, 0)}, follow=True)
+    assert "Your score is 12 of 27." in main_of(done)
+
+
+def test_other_answers_sent_with_one_form_do_not_wait_if_item_9_is_among_them(
+    on: Cast, browser_of: Browser, now: datetime
+) -> None:
+    """Back, another answer, and sent again: the second is stored at once, beside the first."""
+    browser = browser_of(on.patient_user)
+    page, sent = open_form(on, browser, now, **dict(list(typed("phq9", 2, 2, *[1] * 6, 0).items())[2:]))
+    assert browser.post(page, sent).status_code == 302
+    assert crisis_is_shown(browser.post(page, {**sent, ITEM_9: "3"}, follow=True))
+    stored = QuestionnaireResponse.objects.filter(instrument="phq9").order_by("created_at", "id")
+    assert {row.self_harm_answer for row in stored} == {0, 3}
+    assert Alert.objects.count() == 1
+
+
+def test_without_any_number_the_message_comes_all_the_same(on: Cast, browser_of: Browser) -> None:
+    reply = Client().post(address(on, "phq9"), {ITEM_9: "1", "emergency_number": " ", "page_language": "en"})
+    assert (reply.status_code, CRISIS in reply.content.decode()) == (403, True)
+    assert "call your local emergency number" in reply.content.decode()
+
+
+def test_nobody_says_that_somebody_was_told_before_it_is_so(on: Cast, browser_of: Browser, now: datetime) -> None:
+    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    browser, page = browser_of(on.patient_user), f"/questionnaires/{made}/"
+    words = main_of(browser.get(page))
+    assert "Your therapist has been told." not in words
+    assert (
+        words.index(CRISIS)
+        < words.index("It may be that nobody at your clinic has seen this yet.")
+        < words.index("PHQ-9")
+    )
+    alert_messages.send_due(now=now + timedelta(minutes=1))
+    words = main_of(browser.get(page))
+    assert words.index(CRISIS) < words.index("Your therapist has been told.") < words.index("PHQ-9")
+    assert UNTOLD not in words
+
+
+def test_a_message_to_an_administrator_tells_no_therapist(on: Cast, browser_of: Browser, now: datetime) -> None:
+    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
+    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
+    made = answer(on.patient, "phq9", 2, 2, *VALUES[2:], by=on.patient_user, now=now, follows=str(short))
+    assert alert_messages.send_due(now=now + timedelta(minutes=1)) == 1
+    words = main_of(browser_of(on.patient_user).get(f"/questionnaires/{made}/"))
+    assert "Your therapist has been told." not in words
+    assert UNTOLD in words
+
+
+def test_nobody_else_reads_who_was_told(on: Cast, browser_of: Browser, now: datetime) -> None:
+    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
+    alert_messages.send_due(now=now + timedelta(minutes=1))
+    for role in ("colleague", "therapist"):
+        assert "has been told" not in main_of(browser_of(on.user(role)).get(f"/questionnaires/{made}/"))
 
 
 def test_no_page_says_what_may_not_be_said(on: Cast, browser_of: Browser, now: datetime) -> None:
