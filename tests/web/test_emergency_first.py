@@ -1,17 +1,22 @@
 """Whatever goes wrong with a form that reports an emergency, the text comes first; and its public page."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import User
-from rehab.models import CheckIn
+from rehab.models import Alert, CheckIn
+from rehab.services import records
+from rehab.services.kinds import KINDS
 from tests.conftest import Cast
-from tests.web.check_in_pages import CALL, NEW, filled, url_of
+from tests.web.check_in_pages import CALL, NEW, check_in, filled, url_of
+from tests.web.pages import problems_of
 
 Browser = Callable[[User | None], Client]
 
@@ -76,6 +81,34 @@ def test_a_number_that_was_tampered_with_does_no_harm(cast: Cast, number: str) -
     assert answer.status_code == 403
     assert "<b>1" not in html
     assert number.strip() or "Call your local emergency number or go" in html
+
+
+def test_what_was_entered_in_error_meanwhile_shows_the_text_too(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    row = check_in(cast, "skin_burn")
+    browser, page = browser_of(cast.patient_user), f"/records/check-ins/{row.pk}/amend/"
+    sent = filled(browser, page, **{"change_reason": "worse now"})
+    records.enter_in_error(
+        KINDS["check-ins"], row.pk, reason="wrong day", expected_version=1, by=cast.patient_user, now=now
+    )
+    answer = browser.post(page, {**sent, NEW: ["stroke_face"]})
+    assert answer.status_code == 422
+    assert answer.content.decode().index(CALL) < answer.content.decode().index("stays as it is")
+    del sent[NEW]
+    assert browser.post(page, sent).status_code == 302
+
+
+def test_an_emergency_is_saved_without_asking_what_is_unusual(cast: Cast, browser_of: Browser) -> None:
+    browser = browser_of(cast.patient_user)
+    long_ago = timezone.now() - timedelta(days=6 * 366)
+    unusual = {"performed_date": long_ago.date().isoformat(), "fatigue": "3"}
+    calm = browser.post(url_of(cast), filled(browser, url_of(cast), **unusual))
+    assert (calm.status_code, "Please confirm" in calm.content.decode()) == (422, True)
+    answer = browser.post(url_of(cast), filled(browser, url_of(cast), **unusual, **{NEW: ["stroke_face"]}))
+    assert answer.status_code == 302, problems_of(answer.content.decode())
+    assert Alert.objects.get().level == "emergency"
+    html = browser.get(answer["Location"]).content.decode()
+    assert html.index(CALL) < html.index("Unusual, and saved at once without asking")
+    assert "Unusual, and confirmed as right" not in html
 
 
 def test_an_address_that_is_not_there_is_still_not_found(cast: Cast, browser_of: Browser) -> None:
