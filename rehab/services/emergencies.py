@@ -55,15 +55,13 @@ _ANSWERS = ("new_or_worse", "unchanged")
 
 
 def _parts_of(document: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(document, list):
-        for member in document:
-            yield from _parts_of(member)
-    elif isinstance(document, Mapping):
-        yield document
-        if isinstance(changes := document.get("changes"), Mapping):
-            yield changes
-        if isinstance(members := document.get("records"), list):
-            yield from (member for member in members if isinstance(member, Mapping))
+    """Yield every object that may hold answers; it looks no deeper than documents go, whatever is nested in them."""
+    for part in document if isinstance(document, list) else [document]:
+        if isinstance(part, Mapping):
+            yield part
+            members = part.get("records")
+            inner = [part.get("changes"), *(members if isinstance(members, list) else [])]
+            yield from (member for member in inner if isinstance(member, Mapping))
 
 
 def _codes(part: Mapping[str, Any], name: str) -> frozenset[str]:
