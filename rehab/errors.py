@@ -44,11 +44,8 @@ class NotPermitted(DomainError):
     """Visible, but this person may not do that."""
 
 
-@dataclass
 class IdInUse(DomainError):
-    """The id that the client chose already stands for other content; ``problems`` is what must be said besides."""
-
-    problems: list[Problem] = field(default_factory=list)
+    """The id that the client chose already stands for other content."""
 
 
 @dataclass

@@ -1,9 +1,11 @@
 """Problem documents (RFC 9457), made in one place. A body never says whether something invisible exists."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from rehab import errors
+from rehab.api import emergencies
 from rehab.api.renderers import OrjsonRenderer
+
+logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -66,8 +71,12 @@ def of_code(code: str, problems: list[errors.Problem]) -> dict[str, Any]:
 
 
 def problem_response(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer an exception of a view; None leaves it to Django, which answers 500 and logs it."""
+    """Answer an exception of a view; None leaves it to Django, which answers 500 and logs it.
+
+    Whatever went wrong: if what was sent reports a warning sign, ``red_flags`` says what to do.
+    """
     headers: dict[str, str] = {}
+    red_flags = emergencies.told(context)
     if isinstance(exception, errors.DomainError):
         status, code, detail = _DOMAIN[type(exception)]
         document = body(status, code, detail, getattr(exception, "problems", None))
@@ -90,7 +99,14 @@ def problem_response(exception: Exception, context: dict[str, Any]) -> Response 
             if value := getattr(exception, attribute, None):
                 headers[header] = str(value)
     else:
-        return None
+        if not red_flags:
+            return None
+        # Django would answer a page and log it; the text is more urgent, and the log is written all the same.
+        logger.error("Internal server error where a warning sign was reported", exc_info=exception)
+        got_request_exception.send(sender=None, request=context["request"]._request)
+        document = body(500, "failed", _("Something went wrong. What you sent may not have been saved."))
+    if red_flags:
+        document["red_flags"] = red_flags
     set_rollback()
     return Response(document, status=document["status"], headers=headers, content_type=MEDIA_TYPE)
 

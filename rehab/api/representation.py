@@ -1,12 +1,13 @@
 """How a record looks in JSON: what was typed, what was derived, and who, when and which version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
 
 from rehab.models import Measurement
 from rehab.reference import red_flag_texts
+from rehab.services.emergencies import Reported
 from rehab.services.kinds import Kind
 
 _META = (
@@ -52,7 +53,14 @@ def from_row(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def with_texts(flags: Iterable[Mapping[str, Any]], emergency_number: str) -> list[dict[str, Any]]:
+def reported(found: Reported) -> list[dict[str, Any]]:
+    """Return what a document reports, with the words, for an answer that shows no record."""
+    return with_texts(found.flags, found.emergency_number, crisis_line=found.crisis_line)
+
+
+def with_texts(
+    flags: Iterable[Mapping[str, Any]], emergency_number: str, *, crisis_line: str = ""
+) -> list[dict[str, Any]]:
     """Return red flags, each with the words that the patient reads, in the caller's language."""
     language = get_language() or "en"
     return [
@@ -63,7 +71,8 @@ def with_texts(flags: Iterable[Mapping[str, Any]], emergency_number: str) -> lis
                 level=flag["level"],
                 answers=flag["answers"],
                 language=language,
-                emergency_number=emergency_number,
+                emergency_number=emergency_number or red_flag_texts.EMERGENCY_UNNAMED.text(language),
+                crisis_line=crisis_line,
             ),
         }
         for flag in flags
@@ -77,9 +86,12 @@ def _derived(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**derived, "red_flags": with_texts(derived["red_flags"], row[_EMERGENCY_NUMBER])}
 
 
-def from_record(kind: Kind, record: Any) -> dict[str, Any]:
+def from_record(kind: Kind, record: Any, *, red_flags: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return a record's JSON; ``red_flags`` are those of what was sent, if the record holds none any more."""
     row = {name: getattr(record, name) for name in columns_of(kind) if name not in (_AUTHOR, _EMERGENCY_NUMBER)}
     row[_AUTHOR] = record.recorded_by.name
-    if record.derived.get("red_flags"):
+    if red_flags and not record.derived.get("red_flags"):
+        row["derived"] = {**record.derived, "red_flags": red_flags}
+    if row["derived"].get("red_flags"):
         row[_EMERGENCY_NUMBER] = record.patient.clinic.emergency_number
     return from_row(kind, row)

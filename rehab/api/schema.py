@@ -101,6 +101,30 @@ class FieldError(Document):
     message: str
 
 
+class RedFlag(Document):
+    """A warning sign that was reported. Show the paragraphs of ``text`` at once, before everything else.
+
+    It is found in ``derived.red_flags`` of a record, and in ``red_flags`` of an item of a batch and of a problem
+    document. ``SELF_HARM`` stands for item 9 of the PHQ-9 at 1 or more.
+    """
+
+    flag: str
+    level: Literal["emergency", "same_day", "review"]
+    answers: list[str]
+    measures: list[str]
+    rule: str
+    rule_version: str
+    text: list[str]
+
+
+_WHEN_REFUSED = (
+    "What was sent reports these warning signs, though it was not stored: show their `text` before what went wrong. Of "
+    "a patient whom the sender does not see, every answer counts at its worst and no number is named. A body that "
+    "cannot be read (no JSON, another media type, more than 10 MB; without a valid token more than 64 kB) reports "
+    "nothing, so show an emergency text of your own before anything is sent (`/emergency/` has the words)."
+)
+
+
 class ProblemDocument(Document):
     """RFC 9457."""
 
@@ -109,6 +133,7 @@ class ProblemDocument(Document):
     status: int
     detail: str
     errors: list[FieldError] | None = None
+    red_flags: Annotated[list[RedFlag] | None, Field(description=_WHEN_REFUSED)] = None
 
 
 class RecordMeta(RecordInput):
@@ -241,7 +266,9 @@ class BatchResult(Document):
     id: UUID | None
     outcome: Literal["created", "same", "conflict", "problem"]
     problem: ProblemDocument | None = None
-    red_flags: list[dict[str, Any]] | None = None
+    red_flags: Annotated[
+        list[RedFlag] | None, Field(description="What the item reports, whatever came of it: show it at once.")
+    ] = None
 
 
 class BatchAnswer(Document):

@@ -43,6 +43,8 @@ NOT_MONITORED = Phrase(en="This app does not monitor you in real time.", zh="本
 STOP_SESSION = Phrase(en="Stop the session now.", zh="请立即停止本次训练。")
 THERAPIST_TOLD = Phrase(en="Your therapist has been told.", zh="您的治疗师已收到通知。")
 """Only after the message really was delivered."""
+NOT_TOLD = Phrase(en="It may be that nobody at your clinic has seen this yet.", zh="您的诊所可能还没有人看到您的回答。")
+"""Until then."""
 
 AD_INTRO = Phrase(
     en="This can need urgent medical care. Do these steps now, in this order:",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import Clinic, User
 from accounts.roles import Permission
 from rehab.analytics import questionnaires as scoring
@@ -120,6 +122,12 @@ def offer_of(clinic_id: uuid.UUID) -> Offer:
     if chosen != Mode.WITH_ITEM_9:
         return Offer(chosen or Mode.OFF, ())
     return Offer(chosen, tuple(_names_of({clinic_id}).get(clinic_id, ())))
+
+
+def was_answered_for(clinic_id: uuid.UUID, *, since: datetime) -> bool:
+    """Whether somebody answered item 9 for a clinic at any time since a moment."""
+    ended_before = Q(ended_at__isnull=False, ended_at__lt=since)
+    return ClinicResponder.objects.filter(clinic_id=clinic_id).exclude(ended_before).exists()
 
 
 def responders_of(clinic: Clinic) -> list[ClinicResponder]:

@@ -17,7 +17,8 @@ from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Record
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, flagging, rows, session_items
+from rehab.services import documents, emergencies, flagging, rows, session_items
+from rehab.services.emergencies import Reported
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import KINDS, Kind
@@ -31,7 +32,7 @@ ATTEMPTS = 5
 class Outcome:
     """``outcome``: created, same (stored already), conflict (id stands for other content) or problem.
 
-    ``record`` is there if it was created.
+    ``record`` is there if it was created, ``reported`` whatever came of the item if it reports a warning sign.
     """
 
     index: int
@@ -41,6 +42,7 @@ class Outcome:
     code: str = ""
     problems: list[Problem] = field(default_factory=list)
     record: Record | None = None
+    reported: Reported | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,13 @@ def record_all(items: Sequence[Any], *, by: User, source: str, now: datetime) ->
     readable = [
         item for outcome, raw in zip(outcomes, items, strict=True) if (item := _readable(outcome, raw)) is not None
     ]
-    seen = patients.get_many(viewer=by, patient_ids=[item.parsed.patient for item in readable])
+    answers = {index: found for index, raw in enumerate(items) if (found := emergencies.answers_in(raw)) is not None}
+    named_by_answers = [found.patient for found in answers.values() if found.patient is not None]
+    seen = patients.get_many(viewer=by, patient_ids=[*(item.parsed.patient for item in readable), *named_by_answers])
+    own = patients.own_patient(by) if any(found.item_9 for found in answers.values()) else None
+    for index, found in answers.items():
+        whose = seen.get(found.patient) if found.patient else None
+        outcomes[index].reported = emergencies.reported(found, whose.patient if whose else None, own=own)
     named = session_items.named_in(item.parsed for item in readable)
     allowed = [item for item in readable if _allowed(item, seen, named, now=now)]
     for _attempt in range(ATTEMPTS):
@@ -132,8 +140,8 @@ def _record(
             continue
         patient = seen[item.parsed.patient].patient
         oddities = rows.oddities_of(item.parsed, patient, now=now, earlier=readings.beside(item.parsed, patient))
-        if oddities and not item.parsed.confirm:
-            _refuse(item.outcome, "needs-confirmation", *oddities)
+        if held := rows.to_confirm(item.parsed, patient, oddities, confirmed=item.parsed.confirm):
+            _refuse(item.outcome, "needs-confirmation", *held)
             continue
         row = rows.build(
             item.kind,

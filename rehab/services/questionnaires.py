@@ -4,36 +4,30 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
 from django.db import IntegrityError, transaction
-from django.utils.text import format_lazy
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Clinic, Event, User
 from accounts.roles import Permission
-from rehab.analytics import questionnaires as scoring
-from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, Problem, VersionConflict, pointer_to
+from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import Patient, QuestionnaireResponse, Record
 from rehab.reference import red_flag_texts
 from rehab.reference.alert_rules import ITEM_9_MATTER
-from rehab.reference.questionnaires import QUESTIONNAIRES, SELF_HARM_ITEM
+from rehab.reference.questionnaires import SELF_HARM_ITEM
 from rehab.selectors import patients, questionnaires, records
 from rehab.selectors.questionnaires import Shown
-from rehab.services import alerts, documents, rows
+from rehab.services import alerts, documents, follow_ups, rows
 from rehab.services.alerts import Cause
-from rehab.services.inputs.questionnaires import SHORT_OF, QuestionnaireInput
+from rehab.services.inputs.questionnaires import QuestionnaireInput
 from rehab.services.records import check_reason
 
 NAME = "questionnaire-responses"
-
-#: A longer form belongs to the short one that opened it: both ask about the same two weeks.
-OPEN_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -47,19 +41,9 @@ def create(document: Any, *, by: User, source: str, now: datetime) -> Created:
     """Store what a patient answered about themself.
 
     The same id with the same content again answers what is stored; other content raises ``IdInUse``. ``Invalid`` if
-    it cannot be or the clinic does not offer it; if item 9 was answered with 1 or more, one of the problems of either
-    (code ``crisis``) is the crisis message, so that it reaches the patient even then.
+    it cannot be or the clinic does not take it; the words for an answer of 1 or more to item 9 come from
+    ``services.emergencies``, whatever goes wrong.
     """
-    try:
-        return _create(document, by=by, source=source, now=now)
-    except (Invalid, IdInUse) as error:
-        if paragraphs := crisis_of(document, by=by):
-            pointer = pointer_to("answers", SELF_HARM_ITEM)
-            raise type(error)([*error.problems, Problem(pointer, "crisis", " ".join(paragraphs))]) from None
-        raise
-
-
-def _create(document: Any, *, by: User, source: str, now: datetime) -> Created:
     parsed = documents.read(QuestionnaireInput, document)
     if problems := parsed.problems():
         raise Invalid(problems)
@@ -86,10 +70,9 @@ def _create(document: Any, *, by: User, source: str, now: datetime) -> Created:
 def _row(
     parsed: QuestionnaireInput, patient: Patient, *, digest: str, by: User, source: str, now: datetime
 ) -> QuestionnaireResponse:
-    # The lock keeps the last responder from leaving between this look and the insert.
-    clinic = Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)
-    _check_offered(parsed, clinic.pk)
-    answers = _with_carried_over(parsed, patient)
+    # The lock keeps the last responder from leaving between this look, the insert and the alert.
+    Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)
+    answers = follow_ups.answers_to_keep(parsed, patient)
     return QuestionnaireResponse(
         id=parsed.id or new_id(),
         patient=patient,
@@ -105,61 +88,6 @@ def _row(
         created_at=now,
         updated_at=now,
     )
-
-
-def _check_offered(parsed: QuestionnaireInput, clinic_id: uuid.UUID) -> None:
-    offer = questionnaires.offer_of(clinic_id)
-    if parsed.instrument in offer.instruments:
-        return
-    if not offer.instruments:
-        message: Any = _("Questionnaire: your clinic does not offer questionnaires at present.")
-    else:
-        message = format_lazy(
-            _("Questionnaire: your clinic does not offer {title}. Offered: {offered}."),
-            title=parsed.form.title,
-            offered=", ".join(QUESTIONNAIRES[code].title for code in offer.instruments),
-        )
-    raise Invalid([Problem("/instrument", "not_offered", message)])
-
-
-def _with_carried_over(parsed: QuestionnaireInput, patient: Patient) -> dict[str, int]:
-    """Return the answers that were given, those of the short form that opened this one among them."""
-    given = {code: value for code, value in parsed.answers.items() if value is not None}
-    if parsed.follows is None:
-        return given
-    short = opened_by(parsed.instrument, parsed.follows, patient, at=parsed.performed_at)
-    if short is None:
-        message = format_lazy(
-            _("Follows: {title} opens after {short} with 3 points or more, answered within 24 hours before."),
-            title=parsed.form.title,
-            short=QUESTIONNAIRES[SHORT_OF[parsed.instrument]].title,
-        )
-        raise Invalid([Problem("/follows", "not_open", message)])
-    carried: dict[str, int] = short.details["answers"]
-    if changed := [code for code, value in carried.items() if given.get(code, value) != value]:
-        raise Invalid(
-            [
-                Problem(
-                    pointer_to("answers", code),
-                    "carried_over",
-                    format_lazy(_("{label}: the answer is taken over from {short}."), label=code,
-                                short=QUESTIONNAIRES[short.instrument].title),
-                )
-                for code in changed
-            ]
-        )  # fmt: skip
-    return {**carried, **given}
-
-
-def opened_by(instrument: str, short_id: uuid.UUID, patient: Patient, *, at: datetime) -> QuestionnaireResponse | None:
-    """Return the short form that opens a longer one of the same patient at a moment, or None if it does not."""
-    short = questionnaires.by_id(short_id)
-    if short is None or short.patient_id != patient.pk or short.instrument != SHORT_OF[instrument]:
-        return None
-    if short.status == Record.Status.ENTERED_IN_ERROR or not timedelta(0) <= at - short.performed_at <= OPEN_FOR:
-        return None
-    scored = scoring.score(questionnaire=QUESTIONNAIRES[short.instrument].code, answers=short.details["answers"])
-    return short if scored.follow_up else None
 
 
 def _report_self_harm(row: QuestionnaireResponse, patient: Patient, *, by: User, now: datetime) -> None:

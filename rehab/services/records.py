@@ -27,7 +27,7 @@ from rehab.errors import (
 from rehab.models import Patient, Record, RecordVersion
 from rehab.selectors import patients, records
 from rehab.selectors.records import Reading
-from rehab.services import documents, flagging, rows, session_items
+from rehab.services import documents, flagging, red_flags, rows, session_items
 from rehab.services.inputs.base import Document, RecordInput, Text
 from rehab.services.inputs.rom import RomInput
 from rehab.services.kinds import Kind
@@ -38,8 +38,11 @@ FIXED_FIELDS = ("id", "patient", "confirm")
 
 @dataclass(frozen=True)
 class Created:
+    """``red_flags``: what the document that was sent raises, whatever became of the record since."""
+
     record: Record
     created: bool
+    red_flags: list[dict[str, Any]]
 
 
 class Reason(Document):
@@ -50,7 +53,8 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
     """Record a document for a patient whom ``by`` may log for.
 
     The same id with the same content again answers what is stored (``created`` is False); other content raises
-    ``IdInUse``. ``Invalid`` if it cannot be, ``NeedsConfirmation`` if it is odd and ``confirm`` is not set.
+    ``IdInUse``. ``Invalid`` if it cannot be, ``NeedsConfirmation`` if it is odd and ``confirm`` is not set, unless it
+    reports an emergency: that is stored at once, and ``derived["unconfirmed"]`` says what is odd.
     """
     parsed = documents.parse(kind, document)
     seen = patients.get(viewer=by, patient_id=parsed.patient, to=kind.permission)
@@ -59,10 +63,11 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
     digest = documents.digest_of(parsed)
     earlier = _earlier(parsed, seen.patient, leaving_out=parsed.id)
     oddities = rows.oddities_of(parsed, seen.patient, now=now, earlier=earlier)
-    if oddities and not parsed.confirm:
+    flags = red_flags.derived(parsed, seen.patient).get("red_flags", [])
+    if held := rows.to_confirm(parsed, seen.patient, oddities, confirmed=parsed.confirm):
         if parsed.id is not None and (stored := records.by_id(kind.model, parsed.id)) is not None:
-            return _replayed(stored, digest)
-        raise NeedsConfirmation(oddities)
+            return _replayed(stored, digest, flags)
+        raise NeedsConfirmation(held)
     row = rows.build(kind, parsed, seen.patient, digest=digest, oddities=oddities, by=by, source=source, now=now)
     try:
         with transaction.atomic():
@@ -73,14 +78,14 @@ def create(kind: Kind, document: Any, *, by: User, source: str, now: datetime) -
         stored = records.by_id(kind.model, row.pk)
         if stored is None:
             raise
-        return _replayed(stored, digest)
-    return Created(row, created=True)
+        return _replayed(stored, digest, flags)
+    return Created(row, created=True, red_flags=flags)
 
 
-def _replayed(stored: Record, digest: str) -> Created:
+def _replayed(stored: Record, digest: str, flags: list[dict[str, Any]]) -> Created:
     if stored.created_digest != digest:
         raise IdInUse
-    return Created(stored, created=False)
+    return Created(stored, created=False, red_flags=flags)
 
 
 def amend(
@@ -110,9 +115,9 @@ def amend(
     rows.check_moment(parsed, patient, now=now)
     earlier = _earlier(parsed, patient, leaving_out=record.pk)
     oddities = rows.oddities_of(parsed, patient, now=now, earlier=earlier)
-    if oddities and not confirm:
-        raise NeedsConfirmation(in_changes(oddities))
-    columns = rows.columns_of(kind, parsed, patient, oddities=oddities)
+    if held := rows.to_confirm(parsed, patient, oddities, confirmed=confirm):
+        raise NeedsConfirmation(in_changes(held))
+    columns = rows.columns_of(kind, parsed, patient, oddities=oddities, confirmed=confirm)
     return _change(
         kind, record, patient, columns, status=Record.Status.AMENDED, reason=reason, by=by, now=now,
         fields=sorted(changes),

@@ -1,11 +1,12 @@
 """Red flags of a record: evaluated when it is written, kept with it, and raised as alerts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from rehab.analytics import red_flags
 from rehab.models import CheckIn, Patient, Record
+from rehab.reference.conditions import CONDITIONS
 from rehab.services.alerts import Cause
 from rehab.services.inputs.base import RecordInput
 from rehab.services.inputs.red_flags import CODES, RedFlagAnswers
@@ -23,16 +24,29 @@ def derived(parsed: RecordInput, patient: Patient) -> dict[str, Any]:
     return {"red_flags": raised} if raised else {}
 
 
-def evaluated(new_or_worse: Iterable[str], unchanged: Iterable[str], patient: Patient) -> list[dict[str, Any]]:
-    """Return the flags that answers raise for a patient, worst first, as they are kept; unknown codes are left out."""
+def evaluated(new_or_worse: Iterable[str], unchanged: Iterable[str], patient: Patient | None) -> list[dict[str, Any]]:
+    """Return the flags that answers raise for a patient, worst first, as they are kept; unknown codes are left out.
+
+    Where nobody knows whose answers they are, each counts at its worst: as if every condition were there.
+    """
     raised = red_flags.evaluate(
         answers=CODES & set(new_or_worse),
         unchanged=CODES & set(unchanged),
-        baseline_deficits=patient.baseline_deficits or (),
-        conditions=patient.conditions,
-        injury_at_or_above_t6=patient.injury_at_or_above_t6,
+        baseline_deficits=(patient.baseline_deficits or ()) if patient else (),
+        conditions=patient.conditions if patient else tuple(CONDITIONS),
+        injury_at_or_above_t6=patient.injury_at_or_above_t6 if patient else None,
     )
     return [asdict(flag) for flag in raised]
+
+
+def self_harm() -> list[dict[str, Any]]:
+    """Return the flag of an answer of 1 or more to item 9, in the shape of the others."""
+    return [asdict(flag) for flag in red_flags.evaluate(self_harm=True)]
+
+
+def is_emergency(flags: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether raised flags, as records keep them, hold one that is answered by calling for help now."""
+    return red_flags.worst(levels=[flag["level"] for flag in flags]) == "emergency"
 
 
 def findings(record: Record, patient: Patient) -> list[Cause]:

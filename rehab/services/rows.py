@@ -47,19 +47,23 @@ def build(
         created_digest=digest,
         created_at=now,
         updated_at=now,
-        **columns_of(kind, parsed, patient, oddities=oddities),
+        **columns_of(kind, parsed, patient, oddities=oddities, confirmed=parsed.confirm),
     )
 
 
-def columns_of(kind: Kind, parsed: RecordInput, patient: Patient, *, oddities: list[Problem]) -> dict[str, Any]:
-    """Return every column that follows from the document alone."""
+def columns_of(
+    kind: Kind, parsed: RecordInput, patient: Patient, *, oddities: list[Problem], confirmed: bool
+) -> dict[str, Any]:
+    """Return every column that follows from the document and whether its oddities were confirmed."""
+    odd = [{"pointer": odd.pointer, "code": odd.code} for odd in oddities]
+    unconfirmed = {"unconfirmed": odd} if odd and not confirmed else {}
     columns = {
         "performed_at": parsed.performed_at,
         "performed_on": local_date(parsed.performed_at, patient),
         "note": parsed.note,
         "details": parsed.model_dump(mode="json", exclude=set(documents.COMMON_FIELDS)),
-        "derived": {**parsed.derive(), **red_flags.derived(parsed, patient)},
-        "confirmed": [{"pointer": odd.pointer, "code": odd.code} for odd in oddities],
+        "derived": {**parsed.derive(), **red_flags.derived(parsed, patient), **unconfirmed},
+        "confirmed": odd if confirmed else [],
         **parsed.columns(),
     }
     series = parsed.series()
@@ -151,6 +155,13 @@ def oddities_of(parsed: RecordInput, patient: Patient, *, now: datetime, earlier
     if isinstance(parsed, RomInput):
         found += parsed.oddities_against(earlier, performed_on=local_date(parsed.performed_at, patient))
     return found
+
+
+def to_confirm(parsed: RecordInput, patient: Patient, oddities: list[Problem], *, confirmed: bool) -> list[Problem]:
+    """Return what must be confirmed before a document is stored: nothing that reports an emergency waits for that."""
+    if confirmed or red_flags.is_emergency(red_flags.derived(parsed, patient).get("red_flags", ())):
+        return []
+    return oddities
 
 
 def event_of(

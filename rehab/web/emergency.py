@@ -89,7 +89,7 @@ def _crisis(number: str, crisis_line: str) -> Advice:
         level="same_day",
         answers=(),
         language=language(),
-        emergency_number=number,
+        emergency_number=number or red_flag_texts.EMERGENCY_UNNAMED.text(language()),
         crisis_line=crisis_line,
     )
     return Advice("self_harm", first, tuple(others))

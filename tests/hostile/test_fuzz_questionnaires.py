@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rehab.models import Alert, QuestionnaireResponse
-from rehab.services import questionnaires
+from rehab.services import emergencies, questionnaires
 from rehab.services.inputs.questionnaires import QuestionnaireInput
 from tests.hostile.answers import CREATED, JSON, check_problem, read_moment, unambiguous
 from tests.hostile.conftest import Service, Undone, examples
@@ -15,6 +15,7 @@ from tests.hostile.strategies import body_of, mutated
 from tests.questionnaires import ITEM_9, answer, document, switch_on
 
 URL = "/api/v1/questionnaire-responses/"
+NAMES = ["answers", ITEM_9, "red_flags", "new_or_worse", "unchanged", "changes", "records", "patient", "x"]
 
 
 def test_whatever_is_answered_is_kept_whole_or_refused(service: Service, now: datetime) -> None:
@@ -50,10 +51,21 @@ def test_whatever_is_answered_is_kept_whole_or_refused(service: Service, now: da
 @examples(200)
 @given(
     sent=st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["answers", ITEM_9, "x"]), inner),
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["stroke_face", "ces"]),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(NAMES), inner),
     )
 )
-def test_looking_for_the_crisis_never_fails(sent: Any) -> None:
+def test_looking_for_an_emergency_never_fails(sent: Any) -> None:
     """It is looked for before the document is known to be one; nobody in particular is signed in here."""
     assert questionnaires.answers_item_9(sent) in (True, False)
+    found = emergencies.reported_in(sent, by=None)
+    assert found is None or found.flags
+
+
+def test_an_emergency_is_looked_for_in_what_is_nested_without_end() -> None:
+    nested: Any = []
+    for _each in range(5000):
+        nested = [nested, {"red_flags": {"new_or_worse": ["stroke_face"]}}]
+    found = emergencies.reported_in(nested, by=None)
+    assert found is not None
+    assert found.flags[0]["flag"] == "STROKE"

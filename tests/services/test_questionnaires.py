@@ -1,6 +1,6 @@
 """Answering questionnaires: what is stored, what is refused, what is carried over, what item 9 sets off."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,12 +8,11 @@ from django.db import DatabaseError
 
 from accounts import audit
 from accounts.ids import new_id
-from accounts.models import Event, Membership, User
+from accounts.models import Event, User
 from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import QuestionnaireResponse
-from rehab.reference.wording import forbidden_in
 from rehab.selectors import questionnaires as reading
-from rehab.services import people, questionnaires, responders
+from rehab.services import emergencies, questionnaires, responders
 from tests.conftest import Cast
 from tests.questionnaires import ITEM_9, answer, answers, document, switch_on
 
@@ -68,9 +67,9 @@ def test_an_answer_that_was_taken_over_is_not_changed(on: Cast, now: datetime) -
 
 
 def test_a_long_form_opens_only_after_its_short_one(on: Cast, now: datetime) -> None:
-    def attempt(follows: Any, *, at: datetime = now) -> list[tuple[str, str]]:
-        sent = document(on.patient, "phq9", *[None] * 8, 0, at=at, follows=follows and str(follows))
-        return refused(sent, by=on.patient_user, now=at)
+    def attempt(follows: Any) -> list[tuple[str, str]]:
+        sent = document(on.patient, "phq9", *[None] * 8, 0, at=now, follows=follows and str(follows))
+        return refused(sent, by=on.patient_user, now=now)
 
     not_open = [("/follows", "not_open")]
     assert attempt(None) == [("/follows", "missing")]
@@ -79,7 +78,6 @@ def test_a_long_form_opens_only_after_its_short_one(on: Cast, now: datetime) -> 
     assert attempt(answer(on.patient, "phq2", 3, None, by=on.patient_user, now=now)) == not_open
     assert attempt(answer(on.patient, "gad2", 3, 3, by=on.patient_user, now=now)) == not_open
     high = answer(on.patient, "phq2", 3, 3, by=on.patient_user, now=now)
-    assert attempt(high, at=now + timedelta(hours=23, minutes=1)) == not_open
     questionnaires.enter_in_error(high, reason="not me", expected_version=1, by=on.patient_user, now=now)
     assert attempt(high) == not_open
 
@@ -154,39 +152,16 @@ def test_strangers_find_nobody_to_answer_for(on: Cast, now: datetime, role: str)
         answer(on.patient, "phq2", 1, 1, by=on.user(role), now=now)
 
 
-# --- Off, and on in which way
-
-
-def test_a_clinic_that_chose_nothing_offers_nothing(cast: Cast, now: datetime) -> None:
-    assert reading.offer_of(cast.clinic.pk).instruments == ()
-    sent = document(cast.patient, "phq2", 1, 1, at=now)
-    assert refused(sent, by=cast.patient_user, now=now) == [("/instrument", "not_offered")]
-
-
-def test_without_item_9_the_phq_8_follows(cast: Cast, now: datetime) -> None:
-    switch_on(cast.clinic, admin=cast.admin, responder=None, now=now)
-    assert reading.offer_of(cast.clinic.pk).instruments == ("phq2", "gad2", "phq8", "gad7")
-    made = answer(cast.patient, "phq8", 2, 2, 1, 1, 1, 1, 1, 1, by=cast.patient_user, now=now)
-    shown = reading.get(viewer=cast.patient_user, response_id=made)
-    assert (shown.score.total, shown.score.screen_positive, shown.score.band) == (10, True, None)
-    assert shown.follows is not None
-    short = reading.get(viewer=cast.patient_user, response_id=shown.follows)
-    assert short.follow_up == "phq8"
-    sent = document(cast.patient, "phq9", 2, 2, *[1] * 7, at=now, follows=str(shown.follows))
-    assert ("/instrument", "not_offered") in refused(sent, by=cast.patient_user, now=now)
-
-
 def test_a_refused_answer_to_item_9_still_brings_the_crisis_message(cast: Cast, now: datetime) -> None:
-    """The form was loaded while somebody answered; meanwhile the last of them left."""
     sent = document(cast.patient, "phq9", *[0] * 8, 1, at=now, follows=str(new_id()))
-    with pytest.raises(Invalid) as raised:
-        questionnaires.create(sent, by=cast.patient_user, source="api", now=now)
-    assert codes(raised.value) == [("/instrument", "not_offered"), (f"/answers/{ITEM_9}", "crisis")]
-    text = str(raised.value.problems[1].message)
-    assert "call 120 or go to an emergency department now" in text
-    assert forbidden_in(text) == []
-    broken = {"answers": {ITEM_9: 2, "x": "y"}}
-    assert refused(broken, by=cast.patient_user, now=now)[-1] == (f"/answers/{ITEM_9}", "crisis")
+    assert refused(sent, by=cast.patient_user, now=now) == [("/follows", "not_open")]
+    for document_ in (sent, {"answers": {ITEM_9: 2, "x": "y"}}):
+        found = emergencies.reported_in(document_, by=cast.patient_user)
+        assert found is not None
+        assert [(flag["flag"], flag["level"]) for flag in found.flags] == [("SELF_HARM", "same_day")]
+        assert found.emergency_number == "120"
+    for role in ("caregiver", "therapist", "other_therapist"):
+        assert emergencies.reported_in(sent, by=cast.user(role)) is None
 
 
 @pytest.mark.parametrize("value", [0, None, True, "1", 1.5, -1])
@@ -194,6 +169,7 @@ def test_nothing_else_brings_the_crisis_message(cast: Cast, value: Any) -> None:
     assert questionnaires.crisis_of({"answers": {ITEM_9: value}}, by=cast.patient_user) == ()
     assert questionnaires.crisis_of({"answers": [value]}, by=cast.patient_user) == ()
     assert questionnaires.crisis_of([value], by=cast.patient_user) == ()
+    assert emergencies.reported_in({"answers": {ITEM_9: value}}, by=cast.patient_user) is None
 
 
 def test_the_crisis_line_of_the_clinic_is_part_of_the_message(cast: Cast, now: datetime) -> None:
@@ -204,80 +180,6 @@ def test_the_crisis_line_of_the_clinic_is_part_of_the_message(cast: Cast, now: d
     cast.clinic.save()
     cast.patient.refresh_from_db()
     assert "You can also talk to someone now: Lifeline 0800 1111." in questionnaires.crisis_message(cast.patient)
-
-
-# --- Who answers
-
-
-def test_item_9_needs_somebody_who_answers(cast: Cast, now: datetime) -> None:
-    with pytest.raises(Invalid) as raised:
-        responders.offer(clinic_id=cast.clinic.pk, mode="with_item_9", by=cast.admin, now=now)
-    assert codes(raised.value) == [("/mode", "nobody_answers")]
-    with pytest.raises(Invalid) as raised:
-        responders.offer(clinic_id=cast.clinic.pk, mode="sometimes", by=cast.admin, now=now)
-    assert codes(raised.value) == [("/mode", "unknown_code")]
-
-
-@pytest.mark.parametrize("role", ["patient_user", "caregiver", "other_therapist"])
-def test_only_a_therapist_of_the_clinic_answers_item_9(cast: Cast, now: datetime, role: str) -> None:
-    with pytest.raises(NotFound):
-        responders.add(clinic_id=cast.clinic.pk, user_id=cast.user(role).pk, by=cast.admin, now=now)
-
-
-@pytest.mark.parametrize("role", ["therapist", "colleague", "patient_user", "other_therapist"])
-def test_only_an_administrator_decides(on: Cast, now: datetime, role: str) -> None:
-    by = on.user(role)
-    for attempt in (
-        lambda: responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=by, now=now),
-        lambda: responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=by, now=now),
-        lambda: responders.offer(clinic_id=on.clinic.pk, mode="off", by=by, now=now),
-    ):
-        with pytest.raises(NotFound):
-            attempt()
-
-
-def test_nobody_is_named_twice_and_only_the_named_end(on: Cast, now: datetime) -> None:
-    with pytest.raises(Invalid) as raised:
-        responders.add(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    assert codes(raised.value) == [("/user", "named_already")]
-    with pytest.raises(NotFound):
-        responders.end(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
-
-
-def test_after_the_last_responder_item_9_is_not_asked(on: Cast, now: datetime) -> None:
-    responders.add(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
-    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    assert reading.offer_of(on.clinic.pk).asks_item_9
-    responders.end(clinic_id=on.clinic.pk, user_id=on.therapist.pk, by=on.admin, now=now)
-    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
-    # A new responder does not switch item 9 on by coming: an administrator does.
-    responders.add(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
-
-
-def test_whoever_leaves_the_clinic_answers_no_more(on: Cast, now: datetime) -> None:
-    membership = Membership.objects.get(user=on.colleague, clinic=on.clinic)
-    people.end_membership(clinic_id=on.clinic.pk, membership_id=membership.pk, by=on.admin, now=now)
-    assert reading.responders_of(on.clinic) == []
-    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
-    assert Event.objects.filter(action="responder.ended", target_id=on.colleague.pk).exists()
-    told = Event.objects.get(action="clinic.questionnaires_changed", changes={"mode": "without_item_9"})
-    assert told.actor_id == on.admin.pk
-
-
-def test_whoever_may_not_sign_in_any_more_does_not_count(on: Cast) -> None:
-    on.colleague.is_active = False
-    on.colleague.save()
-    assert reading.offer_of(on.clinic.pk).mode == "without_item_9"
-
-
-def test_who_answers_is_in_the_audit_trail(on: Cast, now: datetime) -> None:
-    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    told = Event.objects.filter(clinic_id=on.clinic.pk, action__startswith="responder.").order_by("id")
-    assert [(event.action, event.actor_id, event.target_id) for event in told] == [
-        ("responder.added", on.admin.pk, on.colleague.pk),
-        ("responder.ended", on.admin.pk, on.colleague.pk),
-    ]
 
 
 # --- Entered in error

@@ -1,57 +1,27 @@
-"""Questionnaires on pages: answering without scripts, the crisis message, and what each reader finds."""
+"""Questionnaires on pages: answering without scripts, what a clinic offers, and its own page."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 
-from accounts.models import Clinic, User
-from rehab.models import Alert, QuestionnaireResponse
+from accounts.models import User
+from rehab.models import QuestionnaireResponse
 from rehab.reference.questionnaires import QUESTIONNAIRES
-from rehab.reference.wording import forbidden_in
-from rehab.services import people, questionnaires, responders
+from rehab.services import responders
 from tests.conftest import Cast
 from tests.questionnaires import ITEM_9, answer, answers, switch_on
+from tests.web.questionnaire_pages import CRISIS, VALUES, address, crisis_is_shown, main_of, shown, typed
 
 Browser = Callable[[User | None], Client]
-CRISIS = "You told us about thoughts of being better off dead"
-VALUES = (3, 3, 1, 1, 1, 1, 1, 1, 2)
 
 
 @pytest.fixture
 def on(cast: Cast, now: datetime) -> Cast:
     switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
     return cast
-
-
-def address(cast: Cast, instrument: str = "") -> str:
-    return f"/patients/{cast.patient.pk}/questionnaires/" + (f"{instrument}/" if instrument else "")
-
-
-def main_of(reply: Any) -> str:
-    """Return what stands in the page's main part, in words."""
-    text = reply.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
-
-
-def shown(reply: Any) -> dict[str, str]:
-    """Return the hidden fields of a form."""
-    names = "id|follows|version|emergency_number|crisis_line|page_language"
-    return dict(re.findall(rf'<input type="hidden" name="({names})" value="([^"]*)"', reply.content.decode()))
-
-
-def typed(instrument: str, *values: int | None) -> dict[str, str]:
-    return {code: str(value) for code, value in answers(instrument, *values).items() if value is not None}
-
-
-def crisis_is_shown(reply: Any) -> bool:
-    """Whether the message stands outside of what the style sheet hides."""
-    html = re.sub(r'<div class="crisis".*?</div>\s*</div>', "", reply.content.decode(), flags=re.DOTALL)
-    return CRISIS in html
 
 
 # --- Answering
@@ -160,165 +130,6 @@ def test_sent_twice_is_stored_once_and_other_answers_ask(on: Cast, browser_of: B
     assert QuestionnaireResponse.objects.count() == 2
 
 
-# --- The crisis message
-
-
-def test_the_message_comes_first_and_at_once(on: Cast, browser_of: Browser, now: datetime) -> None:
-    on.clinic.crisis_line = "Lifeline 0800 1111"
-    on.clinic.save()
-    browser = browser_of(on.patient_user)
-    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
-    page = f"{address(on, 'phq9')}?after={short}"
-    form = browser.get(page)
-    assert not crisis_is_shown(form)
-    html = form.content.decode()
-    question = html.index(f'name="{ITEM_9}"')
-    assert question < html.index('class="crisis"') < html.index('name="44256-6"')  # the style sheet shows it there
-    sent = {**shown(form), **typed("phq9", 2, 2, *[0] * 6, 1)}
-    reply = browser.post(page, sent, follow=True)
-    words = main_of(reply)
-    assert words.index(CRISIS) < words.index("PHQ-9")
-    assert "call 120 or go to an emergency department now" in words
-    assert "Lifeline 0800 1111" in words
-    assert forbidden_in(reply.content.decode()) == []
-
-
-def test_the_answer_to_item_9_does_not_wait_for_the_others(on: Cast, browser_of: Browser, now: datetime) -> None:
-    browser = browser_of(on.patient_user)
-    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
-    page = f"{address(on, 'phq9')}?after={short}"
-    reply = browser.post(page, {**shown(browser.get(page)), ITEM_9: "3"}, follow=True)
-    assert crisis_is_shown(reply)
-    assert main_of(reply).index(CRISIS) < main_of(reply).index("PHQ-9")
-    assert QuestionnaireResponse.objects.get(instrument="phq9").self_harm_answer == 3
-    assert Alert.objects.count() == 1
-
-
-def test_the_message_comes_before_what_is_wrong_with_the_form(on: Cast, browser_of: Browser, now: datetime) -> None:
-    browser = browser_of(on.patient_user)
-    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
-    page = f"{address(on, 'phq9')}?after={short}"
-    reply = browser.post(page, {**shown(browser.get(page)), ITEM_9: "3", "44259-0": "9"})
-    assert reply.status_code == 422
-    assert crisis_is_shown(reply)
-    assert main_of(reply).index(CRISIS) < main_of(reply).index("There is a problem")
-    html = reply.content.decode()
-    assert html.index("autofocus") < html.index("error-summary")  # the first of two takes the focus
-
-
-@pytest.mark.parametrize("wrong", ["signed out", "too long open", "no database"])
-def test_the_message_comes_whatever_goes_wrong(
-    on: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch, now: datetime, wrong: str
-) -> None:
-    Clinic.objects.filter(pk=on.clinic.pk).update(crisis_line="116 123")
-    short = answer(on.patient, "phq2", 3, 3, by=on.patient_user, now=now)
-    page = f"{address(on, 'phq9')}?after={short}"
-    form = shown(browser_of(on.patient_user).get(page))
-    assert (form["emergency_number"], form["crisis_line"]) == ("120", "116 123")
-    browser = Client(enforce_csrf_checks=wrong == "too long open", raise_request_exception=False)
-    if wrong != "signed out":
-        browser.force_login(on.patient_user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    if wrong == "no database":
-        monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
-    reply = browser.post(address(on, "phq9"), {**form, ITEM_9: "1"})
-    html = reply.content.decode()
-    assert reply.status_code == (500 if wrong == "no database" else 403)
-    assert "You told us about thoughts of being better off dead or of hurting yourself." in html
-    assert "call 120" in html
-    assert "116 123" in html
-    assert "may not have been saved" in html
-    assert forbidden_in(html) == []
-
-
-def gone(*_args: Any, **_options: Any) -> Any:
-    raise OperationalError("the database is gone")
-
-
-def test_the_message_comes_even_if_item_9_is_not_asked_any_more(on: Cast, browser_of: Browser, now: datetime) -> None:
-    browser = browser_of(on.patient_user)
-    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
-    page = f"{address(on, 'phq9')}?after={short}"
-    sent = {**shown(browser.get(page)), **typed("phq9", 2, 2, *[0] * 6, 1)}
-    responders.end(clinic_id=on.clinic.pk, user_id=on.colleague.pk, by=on.admin, now=now)
-    reply = browser.post(page, sent)
-    assert reply.status_code == 422
-    assert crisis_is_shown(reply)
-    assert "does not offer PHQ-9" in main_of(reply)
-
-
-# --- What each reader finds
-
-
-def test_the_patient_reads_no_band(on: Cast, browser_of: Browser, now: datetime) -> None:
-    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
-    browser = browser_of(on.patient_user)
-    for page in (address(on), f"/questionnaires/{made}/"):
-        words = main_of(browser.get(page))
-        for word in ("moderate", "severe", "mild", "positive", "clinically", "diagnosis"):
-            assert word not in words
-        assert "14 of 27" in words
-
-
-@pytest.mark.parametrize("value", [0, 1, 3])
-def test_another_therapist_reads_eight_items(on: Cast, browser_of: Browser, now: datetime, value: int) -> None:
-    made = answer(on.patient, "phq9", *VALUES[:8], value, by=on.patient_user, now=now)
-    browser = browser_of(on.therapist)
-    for page in (address(on), f"/questionnaires/{made}/"):
-        words = main_of(browser.get(page))
-        assert "12 of 24" in words
-        assert "of 27" not in words
-        assert "visible to the patient and to Colleague only" in words
-        assert "Contact the patient today" not in words
-
-
-def test_who_answers_reads_item_9_and_the_course(on: Cast, browser_of: Browser, now: datetime) -> None:
-    people.add_therapist(patient_id=on.patient.pk, therapist_id=on.colleague.pk, by=on.therapist, now=now)
-    answer(on.patient, "phq9", 3, 3, *[1] * 6, 0, by=on.patient_user, now=now - timedelta(days=30))
-    answer(on.patient, "phq9", 2, 1, 0, 0, 0, 1, 0, 0, 0, by=on.patient_user, now=now - timedelta(days=14))
-    made = answer(on.patient, "phq9", 2, 1, 0, 0, 0, 1, 0, 0, 1, by=on.patient_user, now=now)
-    answer(on.patient, "gad7", 2, 1, 0, 0, 0, 1, 0, by=on.patient_user, now=now)
-    browser = browser_of(on.colleague)
-    words = main_of(browser.get(address(on)))
-    assert "5 of 27 mild" in words
-    assert "−8 – clinically relevant (5 or more; Löwe 2004)" in words
-    assert "+1" in words
-    assert "Sleep, tiredness, appetite and slowing can come from the neurological disease" in words
-    assert "Items of GAD-7" in words
-    page = browser.get(f"/questionnaires/{made}/")
-    assert "Contact the patient today" in main_of(page)
-    assert "Thoughts that you would be better off dead or of hurting yourself in some way Several days" in main_of(page)
-    assert not crisis_is_shown(page)
-
-
-def test_who_answers_reads_of_a_stranger_only_what_fired(on: Cast, browser_of: Browser, now: datetime) -> None:
-    calm = answer(on.patient, "phq9", 3, 3, *[0] * 7, by=on.patient_user, now=now)
-    browser = browser_of(on.colleague)
-    assert browser.get(address(on)).status_code == 404
-    fired = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
-    html = browser.get(address(on)).content.decode()
-    assert f"/questionnaires/{fired}/" in html
-    assert f"/questionnaires/{calm}/" not in html
-    assert f'href="/patients/{on.patient.pk}/"' not in html
-    assert f'href="/patients/{on.patient.pk}/"' not in browser.get(f"/questionnaires/{fired}/").content.decode()
-
-
-@pytest.mark.parametrize("role", ["patient_user", "caregiver", "therapist", "colleague"])
-def test_the_other_pages_of_a_patient_tell_nothing(on: Cast, browser_of: Browser, now: datetime, role: str) -> None:
-    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
-    browser = browser_of(on.user(role))
-    for page in (f"/patients/{on.patient.pk}/", "/portal/", "/dashboard/", f"/patients/{on.patient.pk}/care-team/"):
-        html = browser.get(page).content.decode()
-        assert str(made) not in html
-        assert "PHQ" not in html
-
-
-def test_the_link_is_for_who_may_see(on: Cast, browser_of: Browser) -> None:
-    page = f"/patients/{on.patient.pk}/"
-    assert address(on) in browser_of(on.therapist).get(page).content.decode()
-    assert address(on) not in browser_of(on.caregiver).get(page).content.decode()
-    assert address(on) in browser_of(on.patient_user).get("/portal/").content.decode()
-
-
 def test_marking_in_error_asks_why(on: Cast, browser_of: Browser, now: datetime) -> None:
     made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
     browser = browser_of(on.patient_user)
@@ -404,58 +215,3 @@ def test_an_administrator_sets_the_crisis_line(cast: Cast, browser_of: Browser) 
     assert browser.post(page, typed_).status_code == 302
     cast.clinic.refresh_from_db()
     assert cast.clinic.crisis_line is None
-
-
-def test_no_page_says_what_may_not_be_said(on: Cast, browser_of: Browser, now: datetime) -> None:
-    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
-    questionnaires.enter_in_error(
-        answer(on.patient, "gad7", *VALUES[:7], by=on.patient_user, now=now),
-        reason="not me", expected_version=1, by=on.patient_user, now=now,
-    )  # fmt: skip
-    short = answer(on.patient, "phq2", 2, 2, by=on.patient_user, now=now)
-    pages = [
-        address(on), address(on, "phq2"), f"{address(on, 'phq9')}?after={short}", f"/questionnaires/{made}/",
-        f"/questionnaires/{made}/in-error/", "/portal/",
-    ]  # fmt: skip
-    for language in ("en", "zh-hans"):
-        User.objects.update(language=language)
-        for role in ("patient_user", "therapist", "colleague"):
-            on.user(role).refresh_from_db()
-            browser = browser_of(on.user(role))
-            assert [forbidden_in(browser.get(page).content.decode()) for page in pages] == [[]] * len(pages)
-
-
-# --- The alert on pages
-
-
-def test_who_answers_handles_the_alert_without_being_on_the_team(on: Cast, browser_of: Browser, now: datetime) -> None:
-    made = answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
-    alert = Alert.objects.get()
-    browser = browser_of(on.colleague)
-    assert f"/dashboard/alerts/{alert.pk}/" in browser.get("/dashboard/alerts/").content.decode()
-    html = browser.get(f"/dashboard/alerts/{alert.pk}/").content.decode()
-    assert f"/questionnaires/{made}/" in html
-    for path in (f"/patients/{on.patient.pk}/", f"/dashboard/alerts/{alert.pk}/mute/"):
-        assert f'href="{path}"' not in html
-        assert browser.get(path).status_code in (403, 404)
-    assert "item_9" not in html
-    assign = browser.get(f"/dashboard/alerts/{alert.pk}/assign/")
-    assert on.colleague.name in main_of(assign)
-    assert on.therapist.email not in main_of(assign)
-    version = {"version": str(alert.version)}
-    assert browser.post(f"/dashboard/alerts/{alert.pk}/acknowledge/", version).status_code == 302
-    alert.refresh_from_db()
-    assert alert.acknowledged_by == on.colleague
-
-
-@pytest.mark.parametrize("role", ["patient_user", "caregiver", "therapist", "admin"])
-def test_no_page_of_alerts_tells_anybody_else(on: Cast, browser_of: Browser, now: datetime, role: str) -> None:
-    answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now)
-    alert = Alert.objects.get()
-    browser = browser_of(on.user(role))
-    for step in ("", "assign/", "close/", "mute/"):
-        assert browser.get(f"/dashboard/alerts/{alert.pk}/{step}").status_code == 404
-    for page in ("/dashboard/alerts/", "/dashboard/", f"/patients/{on.patient.pk}/", "/portal/"):
-        html = browser.get(page).content.decode()
-        assert str(alert.pk) not in html
-        assert "Alerts (1)" not in html

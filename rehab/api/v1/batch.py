@@ -52,9 +52,8 @@ def _answer(outcome: Outcome) -> dict[str, Any]:
         "id": outcome.id,
         "outcome": outcome.outcome,
     }
-    if outcome.record is not None and outcome.record.derived.get("red_flags"):
-        number = outcome.record.patient.clinic.emergency_number
-        found["red_flags"] = representation.with_texts(outcome.record.derived["red_flags"], number)
+    if outcome.reported is not None and outcome.reported.flags:
+        found["red_flags"] = representation.reported(outcome.reported)
     if outcome.code:
         found["problem"] = errors.of_code(outcome.code, outcome.problems)
     return found

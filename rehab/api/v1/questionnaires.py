@@ -155,7 +155,8 @@ class ResponseList(ResponseView):
         operation_id="questionnaire_responses_create",
         description=(
             "Answered by the patient about themself. If item 9 of the PHQ-9 is 1 or more, show `crisis` at once; a "
-            "refusal carries the same words in an error with the code `crisis`."
+            "refusal carries the same words in `red_flags` of its problem document. A long form is taken whatever the "
+            "clinic offers by then, and however late: after 24 hours the answers of the short form are not taken over."
         ),
         request=QuestionnaireInput,
         responses={201: QuestionnaireRecord, **schema.WRITE_PROBLEMS},

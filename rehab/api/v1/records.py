@@ -41,7 +41,7 @@ class RecordList(KindView):
     def post(self, request: Request) -> Response:
         made = record_services.create(self.kind, request.data, by=self.user(), source=Record.Source.API, now=self.now())
         return versioned(
-            representation.from_record(self.kind, made.record),
+            representation.from_record(self.kind, made.record, red_flags=made.red_flags),
             made.record.version,
             status_code=201 if made.created else 200,
             location=f"{request.path}{made.record.pk}/",
@@ -110,6 +110,14 @@ class RecordVersions(KindView):
         return Response([*earlier, current])
 
 
+_ASKS_RED_FLAGS = (
+    "Warning signs come back in `derived.red_flags`, with the `text` to show at once; the same again (200) tells those "
+    "of what was sent, whatever became of the record, and a refusal has them in `red_flags` of its problem document. A "
+    "document that reports an emergency is not held back to be confirmed: what is unusual in it stands in "
+    "`derived.unconfirmed`."
+)
+
+
 def urls_for(kind: Kind, query: type[RecordQuery]) -> list[URLPattern]:
     """Return the addresses of a kind, with their OpenAPI description."""
     sent, answered = schema.shapes_of(kind)
@@ -154,6 +162,7 @@ def urls_for(kind: Kind, query: type[RecordQuery]) -> list[URLPattern]:
                     "answer": answered,
                     "request": sent,
                     "problems": schema.WRITE_PROBLEMS,
+                    **({"description": _ASKS_RED_FLAGS} if kind.asks_red_flags else {}),
                 },
             ),
             name=f"api-{label}-list",

@@ -7,7 +7,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rehab.errors import Problem, pointer_to
-from rehab.reference.questionnaires import OPTIONS, QUESTIONNAIRES, Questionnaire
+from rehab.reference.questionnaires import OPTIONS, QUESTIONNAIRES, SELF_HARM_ITEM, Questionnaire
 from rehab.services.inputs.base import Document, Moment, RecordId, Ui
 
 #: The form whose answers a longer one takes over.
@@ -19,8 +19,9 @@ HIGHEST = OPTIONS[-1].value
 class QuestionnaireInput(Document):
     """Answers 0-3 by LOINC code; an item left out or null was not answered.
 
-    ``follows`` is the id of the PHQ-2 or GAD-2 that opened a longer form: its two answers are taken over, so they need
-    not be sent again. ``language`` is that of the wording which the patient read.
+    ``follows`` is the id of the PHQ-2 or GAD-2 that opened a longer form: for 24 hours its two answers are taken over,
+    so they need not be sent again; what comes later is kept with the answers that it holds. ``language`` is that of
+    the wording which the patient read.
     """
 
     id: RecordId | None = None
@@ -35,6 +36,11 @@ class QuestionnaireInput(Document):
     @property
     def form(self) -> Questionnaire:
         return QUESTIONNAIRES[self.instrument]
+
+    @property
+    def reports_self_harm(self) -> bool:
+        """Whether item 9 of the PHQ-9 was answered with 1 or more."""
+        return (self.answers.get(SELF_HARM_ITEM) or 0) >= 1
 
     def problems(self) -> list[Problem]:
         """Return what cannot be, whoever the patient is."""

@@ -70,10 +70,9 @@ class AnswerForm(forms.Form):
         }
 
     def add_problems(self, problems: Sequence[Any]) -> None:
-        """Show what the domain refused, above the form; the crisis message has a place of its own."""
+        """Show what the domain refused, above the form."""
         for problem in problems:
-            if problem.code != "crisis":
-                self.add_error(None, str(problem.message))
+            self.add_error(None, str(problem.message))
 
     def renew_id(self) -> None:
         self.data = {**self.data.dict(), "id": str(new_id())} if isinstance(self.data, QueryDict) else self.data

@@ -25,10 +25,10 @@ from rehab.reference.questionnaires import (
     is_offered,
     reason_not_offered,
 )
-from rehab.selectors import patients
+from rehab.selectors import alerts, patients
 from rehab.selectors import questionnaires as reading
 from rehab.selectors.questionnaires import Offer, Shown
-from rehab.services import questionnaires
+from rehab.services import follow_ups, questionnaires
 from rehab.services.inputs.questionnaires import SHORT_OF
 from rehab.web.auth.answers import CONFLICT, UNPROCESSABLE
 from rehab.web.errors import page, reader
@@ -124,6 +124,10 @@ def answer(request: HttpRequest, patient_id: uuid.UUID, instrument: str) -> Http
             if (stored := _sent_before(request, document, carried)) is not None:
                 return _after(request, stored)
             form.renew_id()
+            if questionnaires.answers_item_9(document):  # it must not wait for somebody to send it again
+                again = {**document, "id": form.data["id"]}
+                made = questionnaires.create(again, by=user, source=Record.Source.PORTAL, now=timezone.now())
+                return _after(request, reading.get(viewer=user, response_id=made.response_id))
             form.add_error(None, _("You sent other answers with this form before. Send again to add these as well."))
             status = CONFLICT
     # Before anything that is wrong with the form: what was answered to item 9.
@@ -140,7 +144,7 @@ def _short(request: HttpRequest, questionnaire: Questionnaire, patient: Patient)
         short_id = uuid.UUID(given)
     except ValueError:
         return None
-    if questionnaires.opened_by(questionnaire.code, short_id, patient, at=timezone.now()) is None:
+    if follow_ups.opened_by(questionnaire.code, short_id, patient, at=timezone.now()) is None:
         return None
     return reading.get(viewer=reader(request), response_id=short_id)
 
@@ -185,12 +189,14 @@ def response(request: HttpRequest, response_id: uuid.UUID) -> HttpResponse:
     patient = reading.check_patient(viewer=user, patient_id=shown.patient_id)
     treats = not shown.is_own and _treats(request, patient.pk)
     opens = shown.follow_up and not shown.is_in_error and shown.is_own
-    still_open = opens and questionnaires.opened_by(str(shown.follow_up), shown.id, patient, at=timezone.now())
+    still_open = opens and follow_ups.opened_by(str(shown.follow_up), shown.id, patient, at=timezone.now())
+    crisis = questionnaires.crisis_of_shown(shown)
     context = {
         "shown": shown,
         "patient": patient,
         "title": presenters.title(shown),
-        "crisis": questionnaires.crisis_of_shown(shown),
+        "crisis": crisis,
+        "told": _told(shown) if crisis else "",
         "score": presenters.score_for_patient(shown),
         "total": presenters.total(shown),
         "band": presenters.band(shown.score.band),
@@ -203,6 +209,13 @@ def response(request: HttpRequest, response_id: uuid.UUID) -> HttpResponse:
         "more": presenters.more_questions(shown.follow_up) if still_open and shown.follow_up else "",
     }
     return render(request, "questionnaires/response.html", context)
+
+
+def _told(shown: Shown) -> str:
+    """Return whether whoever answers item 9 has been told of these answers: only a message that was sent tells."""
+    at = alerts.source_told_at(source_kind=questionnaires.NAME, source_id=shown.id)
+    phrase = red_flag_texts.NOT_TOLD if at is None else red_flag_texts.THERAPIST_TOLD
+    return phrase.text(get_language() or "en")
 
 
 @page

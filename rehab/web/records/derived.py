@@ -45,7 +45,7 @@ QUANTITIES: Mapping[str, tuple[str | Promise, str]] = {
 ABOUT = frozenset({"one_rm_epley_kg", "one_rm_brzycki_kg"})
 #: Shown with another line, or told by what was typed.
 _SILENT = frozenset({"aggregate", "readings", "rank", "series_formula", "scale", "better", "force_tolerance_pct",
-                     "pain_max", "red_flags"})  # fmt: skip
+                     "pain_max", "red_flags", "unconfirmed"})  # fmt: skip
 
 
 def facts(derived: Mapping[str, Any], user: User) -> list[Fact]:

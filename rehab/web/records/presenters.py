@@ -306,10 +306,10 @@ def versions(
     return found[::-1]
 
 
-def confirmed_labels(kind: Kind, variant: str, confirmed: Iterable[Mapping[str, str]]) -> list[str]:
-    """Return the names of the fields whose unusual values a person confirmed."""
+def unusual_labels(kind: Kind, variant: str, unusual: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the names of the fields whose values were unusual."""
     found: list[str] = []
-    for entry in confirmed:
+    for entry in unusual:
         parts = [part for part in entry["pointer"].split("/") if part and not part.isdigit() and part != "value"]
         shape = None
         model: Any = kind.variants[variant]

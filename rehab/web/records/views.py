@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.ids import new_id
@@ -28,6 +29,7 @@ from rehab.web.records import layout, presenters, presets, red_flags, words
 from rehab.web.records.forms import ErrorForm, RecordForm
 
 UNPROCESSABLE = 422
+_STAYS = gettext_lazy("This record was marked entered in error and stays as it is.")
 Saved = TypeVar("Saved")
 
 
@@ -169,7 +171,8 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
         "value": presenters.value_of(found, row.details, row.derived, user),
         "facts": presenters.facts_of(found, rows.document_of(row), user, zone),
         "derived": presenters.derived_facts(row, user),
-        "confirmed": presenters.confirmed_labels(found, variant, row.confirmed),
+        "confirmed": presenters.unusual_labels(found, variant, row.confirmed),
+        "unconfirmed": presenters.unusual_labels(found, variant, row.derived.get("unconfirmed", ())),
         "recorded_at": words.moment(row.created_at, zone),
         "changed_at": words.moment(row.updated_at, zone),
         "may_amend": _may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
@@ -214,8 +217,6 @@ def record_amend(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpR
     found = _kind_or_404(kind)
     user, now = reader(request), timezone.now()
     row, seen = _to_change(found, request, record_id)
-    if row.status == Record.Status.ENTERED_IN_ERROR:
-        return _already_in_error(request, found, row)
     stored = rows.document_of(row)
     form = RecordForm(
         found,
@@ -229,6 +230,11 @@ def record_amend(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpR
     )
     oddities: list[Problem] = []
     conflict: list[presenters.Change] = []
+    if row.status == Record.Status.ENTERED_IN_ERROR:
+        if not red_flags.of_form(form, request.POST).get("told"):
+            return _already_in_error(request, found, row)
+        form.full_clean()
+        form.add_error(None, _STAYS)  # what the warning sign asks to do must be read; a redirect would lose it
     if form.is_bound and form.is_valid():
         changes = form.changes()
 
@@ -254,7 +260,9 @@ def record_amend(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpR
         except NeedsConfirmation as error:
             oddities = error.problems
         except EnteredInError:
-            return _already_in_error(request, found, row)
+            if not red_flags.of_form(form, request.POST).get("told"):
+                return _already_in_error(request, found, row)
+            form.add_error(None, _STAYS)
         except VersionConflict as error:
             zone = presenters.zone_of(seen.patient)
             latest = presenters.facts_of(found, stored, user, zone)
@@ -321,7 +329,7 @@ def _may_change(kind: Kind, seen: Seen) -> bool:
 
 
 def _already_in_error(request: HttpRequest, kind: Kind, row: Record) -> HttpResponse:
-    messages.warning(request, _("This record was marked entered in error and stays as it is."))
+    messages.warning(request, _STAYS)
     return redirect("record", kind.name, row.pk)
 
 
