@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rehab.analytics import _checks
 
-METHOD = "adherence/1"
+METHOD = "adherence/2"
 MIN_DUE = 3
 ROLLING_DAYS = 28
 RECALLED_AFTER_HOURS = 48

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from rehab.analytics.adherence import MIN_DUE
+from rehab.analytics.plans import due_in_week
 
 _WEEK = 7
 
@@ -71,10 +72,10 @@ def tally(
                     counts[2] += 1
     for week, days in days_of.items():
         times, dose, in_reps = asked[week]
-        due = times * sum(day not in free for day in days) // _WEEK
+        due = due_in_week(times_per_week=times, days=sum(day not in free for day in days))
         weekly[week] = [[days[-1], dose, in_reps, None] for _ in range(due)]
         if first <= days[-1] <= last:
-            counts[2] += times * len(days) // _WEEK - due
+            counts[2] += due_in_week(times_per_week=times, days=len(days)) - due
     ordered = sorted(sessions, key=lambda row: (row[1] is None, not row[3], row[0]))
     for on, wanted, modality, completed, repetitions, minutes, recalled in ordered:
         candidates = items.get(modality, []) if wanted is None else [wanted]

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rehab.analytics import adherence, plans
 from rehab.analytics.plans import DoneSession, Phase
@@ -49,9 +51,9 @@ def test_times_a_week_fall_due_together_at_the_end_of_the_week():
 
 @pytest.mark.parametrize(
     ("first", "last", "due"),
-    [(0, 6, 3), (1, 6, 2), (4, 6, 1), (5, 6, 0), (0, 2, 1)],
+    [(0, 6, 3), (1, 6, 3), (2, 6, 2), (4, 6, 1), (5, 6, 1), (6, 6, 0), (0, 2, 1)],
 )
-def test_a_week_cut_short_asks_for_the_whole_number_below_the_share(first, last, due):
+def test_a_week_cut_short_asks_for_the_whole_number_nearest_to_the_share(first, last, due):
     assert counted([phase(times=3, first=first, last=last)], today=13).due == due
 
 
@@ -60,9 +62,30 @@ def test_excused_days_leave_the_denominator():
     result = counted([phase(weekdays=DAILY)], excused=excused, today=7)
     assert (result.due, result.excused) == (5, 2)
     result = counted([phase(times=3)], excused=excused, today=7)
-    assert (result.due, result.excused) == (2, 1)  # 3 × 5/7, the whole number below
+    assert (result.due, result.excused) == (2, 1)  # 3 × 5/7 = 2.14
     done_anyway = counted([phase(weekdays=DAILY)], [done(2)], excused=excused, today=7)
     assert (done_anyway.due, done_anyway.completed, done_anyway.extra) == (5, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("times", "excused_days", "due"),
+    [
+        *((1, n, 1) for n in (0, 1, 2, 3)), *((1, n, 0) for n in (4, 5, 6, 7)),
+        (2, 1, 2), (2, 5, 1), (2, 6, 0), (3, 1, 3), (3, 2, 2), (3, 5, 1), (5, 1, 4), (7, 1, 6), (7, 6, 1), (14, 3, 8),
+    ],
+)  # fmt: skip
+def test_excused_days_lower_times_a_week_by_their_share_only(times, excused_days, due):
+    excused = [(day(0), day(excused_days - 1))] if excused_days else []
+    result = counted([phase(times=times)], excused=excused, today=7)
+    assert (result.due, result.excused) == (due, times - due)
+
+
+@given(times=st.integers(1, 14), days=st.integers(0, 7))
+def test_what_is_due_of_a_week_can_be_done_in_it(times, days):
+    due = plans.due_in_week(times_per_week=times, days=days)
+    assert due <= min(times, days * -(-times // 7))
+    assert due >= 1 or days < 4
+    assert abs(due - times * days / 7) < 0.5
 
 
 def test_past_days_keep_the_dose_that_was_due_then():
