@@ -154,20 +154,21 @@ def match(*, due: Iterable[Slot], sessions: Iterable[DoneSession]) -> tuple[list
     return filled, extra
 
 
-def planned(*, matched: Iterable[Slot], today: dt.date) -> list[PlannedSession]:
-    """The slots that have fallen due by ``today``, as ``adherence`` counts them."""
+def planned(*, matched: Iterable[Slot], until: dt.date) -> list[PlannedSession]:
+    """The slots that fall due by ``until``, as ``adherence`` counts them."""
     return [
         PlannedSession(
             id=slot.id,
             on=slot.on,
             completed=slot.session is not None and slot.session.completed,
+            partial=slot.session is not None and not slot.session.completed,
             excused=slot.excused,
             prescribed=slot.dose,
             done=done_dose(slot),
             recalled=slot.session is not None and slot.session.recalled,
         )
         for slot in matched
-        if slot.on <= today
+        if slot.on <= until
     ]
 
 

@@ -29,8 +29,16 @@ def done(n, item=None, *, name=None, modality="fes", completed=True, **more):
 def counted(phases, sessions=(), *, excused=(), today=6, first=0):
     due = plans.slots(phases=phases, excused=excused, first_on=day(first), last_on=day(today))
     matched, extra = plans.match(due=due, sessions=sessions)
-    planned = plans.settled(due=plans.planned(matched=matched, today=day(today)), today=day(today))
+    planned = plans.settled(due=plans.planned(matched=matched, until=day(today)), today=day(today))
     return adherence.compute(planned=planned, extra=plans.added(extra=extra), first_on=day(first), last_on=day(today))
+
+
+def so_far(phases, sessions=(), *, excused=(), today):
+    due = plans.slots(phases=phases, excused=excused, first_on=MONDAY, last_on=day(today))
+    matched, extra = plans.match(due=due, sessions=sessions)
+    planned = plans.planned(matched=matched, until=day(13))
+    found = adherence.week_so_far(planned=planned, extra=plans.added(extra=extra), today=day(today))
+    return found.planned, found.completed, found.partial, found.missed, found.left
 
 
 def test_weekdays_are_due_on_their_days():
@@ -47,6 +55,21 @@ def test_times_a_week_fall_due_together_at_the_end_of_the_week():
     result = counted([phase(times=3)], rows, today=7)
     assert (result.due, result.completed, result.extra) == (3, 2, 0)
     assert counted([phase(times=2)], [*rows, done(2)], today=7).extra == 1
+
+
+def test_the_running_week_says_what_is_done_and_what_is_left():
+    rows = [done(0), done(1, completed=False)]
+    assert so_far([phase(times=3)], rows, today=2) == (3, 1, 0, 0, 2)
+    assert so_far([phase(times=3)], rows, today=6) == (3, 1, 0, 0, 2)  # Sunday is not over
+    result = counted([phase(times=3)], rows, today=7)
+    assert (result.due, result.completed, result.partial, result.missed) == (3, 1, 1, 1)
+    # Monday done, Tuesday in part, Wednesday not; Thursday is today.
+    assert so_far([phase(weekdays=DAILY)], rows, today=3) == (7, 1, 1, 1, 4)
+    assert so_far([phase(weekdays=DAILY)], rows, today=1) == (7, 1, 0, 0, 6)
+    assert so_far([phase(weekdays=DAILY)], rows, excused=[(day(2), day(5))], today=3) == (3, 1, 1, 0, 1)
+    assert so_far([phase(times=3)], [done(n) for n in range(4)], today=4) == (3, 3, 0, 0, 0)
+    assert so_far([phase(times=3, last=3)], rows, today=4) == (2, 1, 1, 0, 0)  # it ended on Thursday
+    assert so_far([], rows, today=2) == (0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
