@@ -168,6 +168,14 @@ class TemplateForm(WithReason):
     note = note_field(_("Note"))
     field_order = ("title", "note", "reason", "version")
 
+    def __init__(self, *args: Any, template: ProgramTemplate, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(template, name) for name in ("title", "note", "version")}
+        super().__init__(*args, **kwargs)
+
+    def changes(self) -> dict[str, Any]:
+        """Return only what differs from what the page showed."""
+        return {name: self.cleaned_data[name] for name in ("title", "note") if name in self.changed_data}
+
 
 class ExcusalForm(forms.Form):
     use_required_attribute = False

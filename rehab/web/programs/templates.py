@@ -1,0 +1,102 @@
+"""Templates of programmes: kept from a programme, changed item by item, retired."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rehab.selectors import programs as selectors
+from rehab.services import program_templates
+from rehab.web.errors import page, reader
+from rehab.web.programs import presenters
+from rehab.web.programs.answering import POSTS, answer, back_to, check_may_plan
+from rehab.web.programs.forms import TemplateForm, TitleForm, WithReason
+
+
+@page
+@never_cache
+@require_safe
+def templates(request: HttpRequest) -> HttpResponse:
+    """The templates of the clinics that somebody works for."""
+    cards = [
+        (row, [presenters.line_of(item) for item in row.items])
+        for row in selectors.templates_in_use(viewer=reader(request))
+    ]
+    return render(request, "programs/templates.html", {"cards": cards})
+
+
+@page
+@never_cache
+@require_http_methods(POSTS)
+def template_save(request: HttpRequest, program_id: uuid.UUID) -> HttpResponse:
+    """Keep the items of a programme as a template."""
+    user = reader(request)
+    program, seen = selectors.get(viewer=user, program_id=program_id)
+    check_may_plan(seen)
+    form = TitleForm(request.POST if request.method == "POST" else None, initial={"title": program.title})
+    return answer(
+        request,
+        form,
+        lambda: program_templates.create(
+            {"id": str(form.cleaned_data["id"]), "title": form.cleaned_data["title"], "program": str(program_id)},
+            by=user, now=timezone.now(),
+        ),
+        saved=_("The template is saved. You can start programmes from it."),
+        to=reverse("program-templates"),
+        back=back_to(seen.patient.pk),
+        heading=_("Save as a template"),
+        subject=program.title,
+        lead=_("Its items are copied, without the patient and without days."),
+        submit=_("Save"),
+    )  # fmt: skip
+
+
+@page
+@never_cache
+@require_http_methods(POSTS)
+def template_edit(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
+    """Change title and note of a template; each item has a page of its own."""
+    user = reader(request)
+    template = selectors.template(viewer=user, template_id=template_id)
+    form = TemplateForm(request.POST if request.method == "POST" else None, template=template)
+    return answer(
+        request,
+        form,
+        lambda: program_templates.amend(
+            template_id, form.changes(), reason=form.cleaned_data["reason"],
+            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
+        ),
+        saved=_("The change was saved. The version before is kept."),
+        back=reverse("program-templates"),
+        heading=_("Change the template"),
+        subject=template.title,
+        submit=_("Save the change"),
+    )  # fmt: skip
+
+
+@page
+@never_cache
+@require_http_methods(POSTS)
+def template_retire(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
+    user = reader(request)
+    template = selectors.template(viewer=user, template_id=template_id)
+    form = WithReason(request.POST if request.method == "POST" else None, initial={"version": template.version})
+    return answer(
+        request,
+        form,
+        lambda: program_templates.retire(
+            template_id, reason=form.cleaned_data["reason"], expected_version=form.cleaned_data["version"],
+            by=user, now=timezone.now(),
+        ),
+        saved=_("The template is retired."),
+        back=reverse("program-templates"),
+        heading=_("Retire this template?"),
+        subject=template.title,
+        lead=_("No programme is started from it any more. Programmes that were stay as they are."),
+        submit=_("Retire the template"),
+    )  # fmt: skip
