@@ -17,7 +17,7 @@ from rehab.models import ProgramItem, ProgramTemplate, RecordVersion
 from rehab.selectors import access
 from rehab.selectors import programs as selectors
 from rehab.services import documents
-from rehab.services.inputs.programs import TemplateInput, TemplateState
+from rehab.services.inputs.programs import TemplateInput, TemplateItem, TemplateState
 from rehab.services.program_changes import check_reason, merged
 from rehab.services.program_events import digest_of, event_of
 
@@ -95,6 +95,22 @@ def amend(
     columns = {**parsed.model_dump(mode="json")}
     written = {"fields": sorted(changes)}
     return _change(template, columns, "program_template.amended", written, reason=reason, by=by, now=now)
+
+
+def amend_item(
+    template_id: uuid.UUID, number: int, changes: Any, *, reason: str, expected_version: int, by: User, now: datetime
+) -> ProgramTemplate:
+    """Change one item, counted from 1, as ``amend`` does; ``NotFound`` if the template has no such item.
+
+    The version that is expected holds the number fast: the same item stands there.
+    """
+    template = _to_change(template_id, reason=reason, expected_version=expected_version, by=by)
+    items = [*template.items]
+    if not 1 <= number <= len(items):
+        raise NotFound
+    items[number - 1] = merged(TemplateItem, items[number - 1], changes).model_dump(mode="json")
+    written = {"fields": ["items"], "item": number}
+    return _change(template, {"items": items}, "program_template.amended", written, reason=reason, by=by, now=now)
 
 
 def retire(template_id: uuid.UUID, *, reason: str, expected_version: int, by: User, now: datetime) -> ProgramTemplate:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.ids import new_id
-from rehab.models import ChecklistAnswers, Excusal, Program, ProgramItem, ProgramTemplate
+from rehab.models import ChecklistAnswers, Excusal, Program, ProgramItem
 from rehab.reference.checklists import CHECKLISTS
 from rehab.services import program_items
 from tests.conftest import Cast
@@ -134,25 +134,6 @@ def test_days_are_excused_and_counted_again(cast: Cast, browser_of: Browser, sta
     for _twice in range(2):
         assert browser.post(f"/excusals/{excusal.pk}/withdraw/").status_code == 302
     assert "Excused" not in text_of(browser_of(cast.patient_user).get("/portal/"))
-
-
-def test_a_template_is_kept_used_and_retired(cast: Cast, browser_of: Browser, started: Program) -> None:
-    browser, own = browser_of(cast.therapist), f"/patients/{cast.patient.pk}"
-    form = {"id": str(new_id()), "title": "Knee, weeks 1-4"}
-    assert browser.post(f"/programs/{started.pk}/template/", form).status_code == 302
-    template = ProgramTemplate.objects.get()
-    assert "3 × 10 repetitions · every day" in text_of(browser.get("/program-templates/"))
-    new = {"id": str(new_id()), "title": "", "template": str(template.pk), "start_on": "2026-03-02", "end_on": "",
-           "note": ""}  # fmt: skip
-    assert browser.post(f"{own}/programs/new/", new).status_code == 302
-    assert Program.objects.filter(title="Knee, weeks 1-4").count() == 1
-    path = f"/program-templates/{template.pk}"
-    change = {"title": "Knee, weeks 1-6", "note": "", "reason": "longer", "version": "1"}
-    assert browser.post(f"{path}/edit/", change).status_code == 302
-    assert browser.post(f"{path}/edit/", {**change, "title": "x"}).status_code == 409
-    assert browser.post(f"{path}/retire/", {"reason": "not used", "version": "1"}).status_code == 409
-    assert browser.post(f"{path}/retire/", {"reason": "not used", "version": "2"}).status_code == 302
-    assert "No templates yet" in text_of(browser.get("/program-templates/"))
 
 
 def test_pages_cost_the_same_however_many_items(cast: Cast, browser_of: Browser) -> None:

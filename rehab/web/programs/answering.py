@@ -42,7 +42,8 @@ def answer(
 ) -> HttpResponse:  # fmt: skip
     """Call ``write`` if the form is valid, say ``saved`` and go on ``to``, or else ``back``.
 
-    If not, show the form with ``context`` and what was typed. ``write`` may raise what a service of programmes does. 422 if something is wrong, 409 if somebody else was first.
+    If not, show the form with ``context`` and what was typed: 422 if something is wrong, 409 if somebody was faster.
+    ``write`` may raise what a service of programmes does.
     """
     status: int | None = None
     blocked: list[Problem] = []

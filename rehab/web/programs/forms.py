@@ -105,9 +105,11 @@ class ItemForm(forms.Form):
     """The inputs of an item's document; ``stored`` is the document when it is amended."""
 
     use_required_attribute = False
+    #: First and last day, where an item has them.
+    days: tuple[str, ...] = ("start_on", "end_on")
 
     def __init__(
-        self, *, user: User, start_on: date, stored: Mapping[str, Any] | None = None, version: int = 0,
+        self, *, user: User, start_on: date | None = None, stored: Mapping[str, Any] | None = None, version: int = 0,
         data: QueryDict | None = None,
     ) -> None:  # fmt: skip
         self.stored = stored
@@ -116,13 +118,14 @@ class ItemForm(forms.Form):
         # What an item is stays: another kind of session is another item.
         self.items = [item for item in items if stored is None or item.shape.name != "modality"]
         self.defaults = builder.defaults
-        days = {name: stored[name] for name in ("start_on", "end_on")} if stored else {"start_on": start_on}
+        days = {name: stored[name] for name in self.days} if stored else {"start_on": start_on}
         super().__init__(data, initial={**builder.initial, **days, "version": version, "id": new_id()})
         self.fields.update(builder.fields)
         if stored is not None:
             del self.fields["modality"]
-        self.fields["start_on"] = day_field(_("First day"), required=True)
-        self.fields["end_on"] = day_field(_("Last day"))
+        if self.days:
+            self.fields["start_on"] = day_field(_("First day"), required=True)
+            self.fields["end_on"] = day_field(_("Last day"))
         if stored is None:
             self.fields["id"] = forms.UUIDField(widget=forms.HiddenInput())
         else:
@@ -143,7 +146,7 @@ class ItemForm(forms.Form):
         reading = Reading(self.cleaned_data, whole=whole)
         found = read_all(self.items, "", reading)
         self._names = reading.names
-        return found | {name: as_text(self.cleaned_data[name]) for name in ("start_on", "end_on")}
+        return found | {name: as_text(self.cleaned_data[name]) for name in self.days}
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Put each problem at the input that its pointer means, or above the form."""
@@ -155,6 +158,12 @@ class ItemForm(forms.Form):
                 self.add_error(name, without_label(text, str(self.fields[name].label)))
             else:
                 self.add_error(None, text)
+
+
+class TemplateItemForm(ItemForm):
+    """An item of a template has no days of its own."""
+
+    days = ()
 
 
 class TitleForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +14,8 @@ from rehab.selectors import programs as selectors
 from rehab.services import program_templates
 from rehab.web.errors import page, reader
 from rehab.web.programs import presenters
-from rehab.web.programs.answering import POSTS, answer, back_to, check_may_plan
-from rehab.web.programs.forms import TemplateForm, TitleForm, WithReason
+from rehab.web.programs.answering import OF_ITEM, POSTS, answer, back_to, check_may_plan
+from rehab.web.programs.forms import TemplateForm, TemplateItemForm, TitleForm, WithReason
 
 
 @page
@@ -76,6 +76,39 @@ def template_edit(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
         heading=_("Change the template"),
         subject=template.title,
         submit=_("Save the change"),
+    )  # fmt: skip
+
+
+@page
+@never_cache
+@require_http_methods(POSTS)
+def template_item_edit(request: HttpRequest, template_id: uuid.UUID, number: int) -> HttpResponse:
+    """Change one item of a template, counted from 1; programmes made from it stay as they are."""
+    user = reader(request)
+    template = selectors.template(viewer=user, template_id=template_id)
+    if not 1 <= number <= len(template.items):
+        raise Http404
+    stored = template.items[number - 1]
+    form = TemplateItemForm(
+        user=user,
+        stored=stored,
+        version=template.version,
+        data=request.POST if request.method == "POST" else None,
+    )
+    return answer(
+        request,
+        form,
+        lambda: program_templates.amend_item(
+            template_id, number, form.changes(), reason=form.cleaned_data["reason"],
+            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
+        ),
+        saved=_("The change was saved. The version before is kept."),
+        back=reverse("program-templates"),
+        back_words=_("Templates"),
+        template=OF_ITEM,
+        heading=_("Change an item of the template"),
+        subject=f"{template.title} · {presenters.title_of(stored)}",
+        lead=_("Stored now: %(item)s") % {"item": presenters.line_of(stored)},
     )  # fmt: skip
 
 

@@ -19,6 +19,11 @@ urlpatterns = [
     path(f"{_ITEM}end/", writing.item_end, name="program-item-end"),
     path("program-templates/", templates.templates, name="program-templates"),
     path("program-templates/<uuid:template_id>/edit/", templates.template_edit, name="program-template-edit"),
+    path(
+        "program-templates/<uuid:template_id>/items/<int:number>/edit/",
+        templates.template_item_edit,
+        name="program-template-item-edit",
+    ),
     path("program-templates/<uuid:template_id>/retire/", templates.template_retire, name="program-template-retire"),
     path("excusals/<uuid:excusal_id>/withdraw/", around.excusal_withdraw, name="excusal-withdraw"),
 ]
