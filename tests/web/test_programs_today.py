@@ -108,6 +108,33 @@ def test_every_page_tells_the_running_week_and_the_one_before(
     assert f"{four_weeks} This week: 1 of 4, 3 left Last week: 3 of 4 (75 %), 1 not done" in said
 
 
+def test_a_patient_reads_what_was_logged_this_week(
+    cast: Cast, browser_of: Browser, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(datetime(2026, 3, 18, 12, tzinfo=UTC), tick=False)
+    page = f"/patients/{cast.patient.pk}/programs/"
+    own = browser_of(cast.patient_user)
+    assert "No session is logged this week yet." in text_of(own.get(page))
+    monday = MONDAY + timedelta(days=14)
+    for days in (0, 1):
+        session(cast.patient, monday + timedelta(days=days), by=cast.patient_user, variant="aerobic")
+    session(cast.patient, monday - timedelta(days=1), by=cast.patient_user, variant="aerobic")
+    session(cast.patient, monday, by=cast.patient_user, variant="fes")
+    for user in (cast.patient_user, cast.caregiver):
+        said = text_of(browser_of(user).get(page))
+        assert "Endurance 2 sessions, 50 min" in said
+        assert "Knee extensors (quadriceps), Left 1 session, 7.6 min with current" in said
+        assert "Effort (0 to 10) times minutes, all sessions added up: 210." in said
+    breathing = session(cast.patient, monday, by=cast.patient_user, variant="breathing", duration_min=None)
+    said = text_of(own.get(page))
+    assert "Breathing 1 session, 1 without its minutes" in said
+    assert "not known, because a session lacks how hard it was" in said
+    assert breathing.duration_minutes is None
+    assert "more than planned" not in said  # nothing was planned
+    assert not re.search("[Mm]onoton|[Ss]train|pulse|charge", said)
+    assert "Logged this week" not in text_of(browser_of(cast.therapist).get(page))
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_nothing_judges_or_reassures(cast: Cast, browser_of: Browser, started: Program, language: str) -> None:
     session(cast.patient, today(cast) - timedelta(days=1), by=cast.patient_user)

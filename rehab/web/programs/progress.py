@@ -36,7 +36,7 @@ def summary(report: Report, *, own: bool) -> list[str]:
             )
         )
         found.append(template % {"done": rolling.completed, "due": rolling.due})
-    if rolling.extra:
+    if rolling.extra and (rolling.due or rolling.excused or week.planned):
         found.append(
             ngettext("%(n)s session more than planned.", "%(n)s sessions more than planned.", rolling.extra)
             % {"n": rolling.extra}
