@@ -55,7 +55,7 @@ def numbers(report: Report) -> list[tuple[str, str]]:
         (_("28 days"), window_words(rolling) if rolling.due else _("Nothing due")),
     ]
     if rolling.dose_pct is not None:
-        found.append((_("Dose done of prescribed, 28 days"), f"{rolling.dose_pct:.0f} %"))
+        found.append((_("Dose done of prescribed, 28 days"), f"{rolling.dose_pct:.0f}\N{NO-BREAK SPACE}%"))
     found += [
         (_("Excused, 28 days"), str(rolling.excused)),
         (_("Extra sessions, 28 days"), str(rolling.extra)),
@@ -79,7 +79,7 @@ def window_words(found: Adherence | Tally) -> str:
     """Return how days went that are over."""
     counts = _("%(done)s of %(due)s") % {"done": found.completed, "due": found.due}
     if found.session_pct is not None:
-        counts += f" ({found.session_pct:.0f} %)"
+        counts += f" ({found.session_pct:.0f}\N{NO-BREAK SPACE}%)"
     return _(", ").join([counts, *_rest(found)])
 
 
