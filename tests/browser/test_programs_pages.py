@@ -63,7 +63,9 @@ def _full(cast: Cast, now: datetime) -> dict[str, str]:
         "caseload": "/dashboard/",
         "templates": "/program-templates/",
         "template-edit": f"/program-templates/{kept.pk}/edit/",
+        "template-item-new": f"/program-templates/{kept.pk}/items/new/",
         "template-item-edit": f"/program-templates/{kept.pk}/items/1/edit/",
+        "template-item-remove": f"/program-templates/{kept.pk}/items/1/remove/",
         "excusal-withdraw": f"/excusals/{excused.pk}/withdraw/",
         "log": f"{own}/log/sessions/resistance_band/?item={band.pk}",
     }

@@ -130,8 +130,11 @@ PAGES: Routes = {
     "program-templates": {"GET": [of_person(patient=403, caregiver=403, therapist=200, anonymous=SIGN_IN)]},
     "program-template-edit": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
                               "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
-    "program-template-item-edit": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
-                                   "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
+    **{
+        f"program-template-item-{what}": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
+                                          "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]}
+        for what in ("new", "edit", "remove")
+    },
     "program-template-retire": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
                                 "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
 }  # fmt: skip

@@ -294,7 +294,8 @@ def test_a_caseload_costs_four_statements_and_agrees_with_each_patient(cast: Cas
     assert counts == [4, 4]
     assert found[few[0].pk].rolling.due > 20
     agreed(few[0], on=on)
-    assert adherence.of_patients([], today=on) == adherence.followed([], today=on) == {}
+    assert adherence.of_patients([], today=on) == {}
+    assert adherence.followed([], today=on) == {}
     own = {patient.pk: on + n * DAY for n, patient in enumerate(few)}
     by_own_day = adherence.of_patients(list(own), today=own)
     for patient in few:

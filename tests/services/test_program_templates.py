@@ -82,3 +82,21 @@ def test_an_item_of_a_template_is_amended_alone(cast: Cast) -> None:
             template.pk, 1, {"reps": 12}, reason="goes well", expected_version=2, by=cast.other_therapist,
             now=start(cast),
         )  # fmt: skip
+
+
+def test_items_of_a_template_are_added_and_left_out(cast: Cast) -> None:
+    template = program_templates.create({"title": "T", "items": [ITEM]}, by=cast.therapist, now=start(cast)).template
+    options: dict[str, Any] = {"reason": "goes well", "by": cast.therapist, "now": start(cast)}
+    with pytest.raises(Invalid) as raised:
+        program_templates.add_item(template.pk, {**WEEKLY, "times_per_week": None}, expected_version=1, **options)
+    assert pointers(raised) == {"/weekdays": "missing"}
+    with pytest.raises(Invalid) as raised:
+        program_templates.remove_item(template.pk, 1, expected_version=1, **options)
+    assert pointers(raised) == {"": "empty"}
+    assert len(program_templates.add_item(template.pk, WEEKLY, expected_version=1, **options).items) == 2
+    with pytest.raises(VersionConflict):
+        program_templates.remove_item(template.pk, 1, expected_version=1, **options)
+    with pytest.raises(NotFound):
+        program_templates.remove_item(template.pk, 3, expected_version=2, **options)
+    [left] = program_templates.remove_item(template.pk, 1, expected_version=2, **options).items
+    assert left["modality"] == "aerobic"

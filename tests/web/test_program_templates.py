@@ -116,3 +116,31 @@ def test_an_item_that_is_not_there_is_not_found(cast: Cast, browser_of: Browser,
                              now=datetime.now(UTC))  # fmt: skip
     retired = browser.post(f"{path}/1/edit/", {**changed_item(reps="12"), "version": "2"})
     assert (retired.status_code, "This template is retired" in text_of(retired)) == (422, True)
+
+
+def test_items_are_added_and_left_out(cast: Cast, browser_of: Browser, template: ProgramTemplate) -> None:
+    browser, path = browser_of(cast.therapist), f"/program-templates/{template.pk}/items"
+    sent = changed_item(name="Slow breathing") | {"modality": "breathing"}
+    wrong = browser.post(f"{path}/new/", {**sent, "weekdays": []})
+    assert (wrong.status_code, "How often: choose days" in text_of(wrong)) == (422, True)
+    assert 'value="Slow breathing"' in wrong.content.decode()
+    assert browser.post(f"{path}/new/", sent).status_code == 302
+    assert browser.post(f"{path}/new/", sent).status_code == 409  # sent twice: it is there once
+    removal = {"reason": "not used", "version": "2"}
+    assert "Stored now: Endurance" in text_of(browser.get(f"{path}/2/remove/"))
+    assert browser.post(f"{path}/2/remove/", {**removal, "reason": ""}).status_code == 422
+    assert browser.post(f"{path}/2/remove/", removal).status_code == 302
+    template.refresh_from_db()
+    assert [item["modality"] for item in template.items] == ["resistance_band", "breathing"]
+    assert browser.post(f"{path}/2/remove/", {**removal, "version": "3"}).status_code == 302
+    last = browser.post(f"{path}/1/remove/", {**removal, "version": "4"})
+    assert (last.status_code, "It is the only item. Retire the template instead." in text_of(last)) == (422, True)
+
+
+def test_a_template_holds_forty_items(cast: Cast, browser_of: Browser) -> None:
+    sent = {"title": "Long", "items": [ITEM] * 40}
+    full = program_templates.create(sent, by=cast.therapist, now=datetime.now(UTC)).template
+    answer = browser_of(cast.therapist).post(
+        f"/program-templates/{full.pk}/items/new/", changed_item() | {"modality": "breathing"}
+    )
+    assert (answer.status_code, "A template holds at most 40 items." in text_of(answer)) == (422, True)

@@ -107,6 +107,8 @@ class ItemForm(forms.Form):
     use_required_attribute = False
     #: First and last day, where an item has them.
     days: tuple[str, ...] = ("start_on", "end_on")
+    #: Whether a new one has an id of its own, and so needs no version and no reason.
+    has_id = True
 
     def __init__(
         self, *, user: User, start_on: date | None = None, stored: Mapping[str, Any] | None = None, version: int = 0,
@@ -126,7 +128,7 @@ class ItemForm(forms.Form):
         if self.days:
             self.fields["start_on"] = day_field(_("First day"), required=True)
             self.fields["end_on"] = day_field(_("Last day"))
-        if stored is None:
+        if stored is None and self.has_id:
             self.fields["id"] = forms.UUIDField(widget=forms.HiddenInput())
         else:
             self.fields["reason"] = WithReason.base_fields["reason"]
@@ -135,7 +137,7 @@ class ItemForm(forms.Form):
 
     def document(self) -> dict[str, Any]:
         """Return the document to add. Call after ``is_valid``."""
-        return {**self._read(whole=False), "id": str(self.cleaned_data["id"])}
+        return self._read(whole=False) | ({"id": str(self.cleaned_data["id"])} if self.has_id else {})
 
     def changes(self) -> dict[str, Any]:
         """Return what differs from the stored document. Call after ``is_valid``."""
@@ -161,9 +163,10 @@ class ItemForm(forms.Form):
 
 
 class TemplateItemForm(ItemForm):
-    """An item of a template has no days of its own."""
+    """An item of a template has no days and no id of its own: writing it changes the template."""
 
     days = ()
+    has_id = False
 
 
 class TitleForm(forms.Form):

@@ -1,6 +1,7 @@
 """Templates of programmes: kept from a programme, changed item by item, retired."""
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
+from rehab.models import ProgramTemplate
 from rehab.selectors import programs as selectors
 from rehab.services import program_templates
 from rehab.web.errors import page, reader
@@ -82,13 +85,36 @@ def template_edit(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
 @page
 @never_cache
 @require_http_methods(POSTS)
+def template_item_new(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
+    """Add an item at the end of a template."""
+    user = reader(request)
+    template = selectors.template(viewer=user, template_id=template_id)
+    form = TemplateItemForm(
+        user=user, version=template.version, data=request.POST if request.method == "POST" else None
+    )
+    return answer(
+        request,
+        form,
+        lambda: program_templates.add_item(
+            template_id, form.document(), reason=form.cleaned_data["reason"],
+            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
+        ),
+        saved=_("The item is added."),
+        back=reverse("program-templates"),
+        back_words=_("Templates"),
+        template=OF_ITEM,
+        heading=_("Add to the template"),
+        subject=template.title,
+    )  # fmt: skip
+
+
+@page
+@never_cache
+@require_http_methods(POSTS)
 def template_item_edit(request: HttpRequest, template_id: uuid.UUID, number: int) -> HttpResponse:
     """Change one item of a template, counted from 1; programmes made from it stay as they are."""
     user = reader(request)
-    template = selectors.template(viewer=user, template_id=template_id)
-    if not 1 <= number <= len(template.items):
-        raise Http404
-    stored = template.items[number - 1]
+    template, stored = _item(user, template_id, number)
     form = TemplateItemForm(
         user=user,
         stored=stored,
@@ -110,6 +136,37 @@ def template_item_edit(request: HttpRequest, template_id: uuid.UUID, number: int
         subject=f"{template.title} · {presenters.title_of(stored)}",
         lead=_("Stored now: %(item)s") % {"item": presenters.line_of(stored)},
     )  # fmt: skip
+
+
+@page
+@never_cache
+@require_http_methods(POSTS)
+def template_item_remove(request: HttpRequest, template_id: uuid.UUID, number: int) -> HttpResponse:
+    """Leave out one item of a template, counted from 1."""
+    user = reader(request)
+    template, stored = _item(user, template_id, number)
+    form = WithReason(request.POST if request.method == "POST" else None, initial={"version": template.version})
+    return answer(
+        request,
+        form,
+        lambda: program_templates.remove_item(
+            template_id, number, reason=form.cleaned_data["reason"],
+            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
+        ),
+        saved=_("The change was saved. The version before is kept."),
+        back=reverse("program-templates"),
+        heading=_("Leave this item out?"),
+        subject=f"{template.title} · {presenters.title_of(stored)}",
+        lead=_("Stored now: %(item)s") % {"item": presenters.line_of(stored)},
+        submit=_("Leave it out"),
+    )  # fmt: skip
+
+
+def _item(user: User, template_id: uuid.UUID, number: int) -> tuple[ProgramTemplate, dict[str, Any]]:
+    template = selectors.template(viewer=user, template_id=template_id)
+    if not 1 <= number <= len(template.items):
+        raise Http404
+    return template, template.items[number - 1]
 
 
 @page

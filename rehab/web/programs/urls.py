@@ -4,6 +4,7 @@ from django.urls import path
 
 from rehab.web.programs import around, pages, templates, writing
 
+_TEMPLATE = "program-templates/<uuid:template_id>/"
 _ITEM = "programs/<uuid:program_id>/items/<uuid:item_id>/"
 urlpatterns = [
     path("patients/<uuid:patient_id>/programs/", pages.programs, name="programs"),
@@ -18,12 +19,10 @@ urlpatterns = [
     path(f"{_ITEM}edit/", writing.item_edit, name="program-item-edit"),
     path(f"{_ITEM}end/", writing.item_end, name="program-item-end"),
     path("program-templates/", templates.templates, name="program-templates"),
-    path("program-templates/<uuid:template_id>/edit/", templates.template_edit, name="program-template-edit"),
-    path(
-        "program-templates/<uuid:template_id>/items/<int:number>/edit/",
-        templates.template_item_edit,
-        name="program-template-item-edit",
-    ),
-    path("program-templates/<uuid:template_id>/retire/", templates.template_retire, name="program-template-retire"),
+    path(f"{_TEMPLATE}edit/", templates.template_edit, name="program-template-edit"),
+    path(f"{_TEMPLATE}items/new/", templates.template_item_new, name="program-template-item-new"),
+    path(f"{_TEMPLATE}items/<int:number>/edit/", templates.template_item_edit, name="program-template-item-edit"),
+    path(f"{_TEMPLATE}items/<int:number>/remove/", templates.template_item_remove, name="program-template-item-remove"),
+    path(f"{_TEMPLATE}retire/", templates.template_retire, name="program-template-retire"),
     path("excusals/<uuid:excusal_id>/withdraw/", around.excusal_withdraw, name="excusal-withdraw"),
 ]

@@ -51,7 +51,8 @@ def test_stimulation_stands_by_muscle(cast: Cast) -> None:
     logged(cast, "fes", TUESDAY, details={**FES_VECTOR, "off_s": None})
     knee, ankle = found(cast).doses
     assert (knee.muscle, knee.n, knee.on_time_minutes) == ("KNE_EXT", 2, None)
-    assert (ankle.muscle, ankle.n, ankle.on_time_minutes) == ("ANK_DF", 1, pytest.approx(456 / 60))
+    assert (ankle.muscle, ankle.n) == ("ANK_DF", 1)
+    assert ankle.on_time_minutes == pytest.approx(456 / 60)
 
 
 def test_a_week_without_sessions_is_empty(cast: Cast) -> None:
