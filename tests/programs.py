@@ -11,6 +11,7 @@ from rehab.reference.checklists import CHECKLISTS
 from rehab.selectors import programs as selectors
 from rehab.services import checklists, programs, records
 from rehab.services.kinds import KINDS
+from tests.conftest import Cast
 from tests.documents import document
 
 #: A Monday.
@@ -24,6 +25,7 @@ ITEM: dict[str, Any] = {
     "reps": 10,
     "weekdays": ["mon", "wed", "fri"],
 }
+FES: dict[str, Any] = {"modality": "fes", "muscle": "KNE_EXT", "side": "left", "minutes": 20, "times_per_week": 5}
 WEEKLY: dict[str, Any] = {"modality": "aerobic", "minutes": 25, "times_per_week": 3}
 
 
@@ -70,3 +72,13 @@ def cleared(patient: Patient, checklist: str, *, by: User, now: datetime, **answ
     all_answers = {**dict.fromkeys(CHECKLISTS[checklist], "no"), **answers}
     sent = {"patient": str(patient.pk), "checklist": checklist, "answers": all_answers}
     return checklists.answer(sent, by=by, now=now).answers
+
+
+def pointers(error: Any) -> dict[str, str]:
+    """Return the codes of the problems that were raised, by pointer."""
+    return {problem.pointer: problem.code for problem in error.value.problems}
+
+
+def start(cast: Cast, *, days: int = 0, hour: int = 9) -> datetime:
+    """Return a moment of the Monday on which programmes of tests begin, or days later."""
+    return moment(cast.patient, MONDAY + timedelta(days=days), hour)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rehab.analytics import _checks
 
-METHOD = "adherence/1"
+METHOD = "adherence/2"
 MIN_DUE = 3
 ROLLING_DAYS = 28
 RECALLED_AFTER_HOURS = 48
@@ -24,6 +24,8 @@ class PlannedSession:
     id: str
     on: dt.date
     completed: bool = False
+    partial: bool = False
+    """A session was done for it, but not wholly."""
     excused: bool = False
     prescribed: float | None = None
     """Dose in repetitions (sets × reps) or minutes; ``None`` if none was prescribed."""
@@ -48,6 +50,7 @@ class Adherence:
     due: int
     """Without excused ones; the n of the percentages."""
     completed: int
+    partial: int
     excused: int
     extra: int
     recalled: int
@@ -63,6 +66,40 @@ class Adherence:
     def n(self) -> int:
         """Due sessions."""
         return self.due
+
+    @property
+    def missed(self) -> int:
+        """Due sessions for which nothing was done."""
+        return self.due - self.completed - self.partial
+
+
+@dataclass(frozen=True, slots=True)
+class WeekSoFar:
+    """An ISO week that is not over: ``planned`` = ``completed`` + ``partial`` + ``missed`` + ``left``.
+
+    No percentage: of what is left nobody knows yet what becomes of it.
+    """
+
+    planned: int
+    """Sessions of the whole week, without excused ones."""
+    completed: int
+    partial: int
+    """Due on a day that is over, and done in part."""
+    missed: int
+    """Due on a day that is over, and not done."""
+    left: int
+    """Not completed, and still due today or later in the week."""
+    excused: int
+    extra: int
+    first_on: dt.date
+    last_on: dt.date
+    ids: tuple[str, ...]
+    method: str = METHOD
+
+    @property
+    def n(self) -> int:
+        """Planned sessions."""
+        return self.planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +176,45 @@ def compute(
     return Adherence(
         due=len(due),
         completed=completed,
+        partial=sum(session.partial and not session.completed for session in due),
         excused=len(inside) - len(due),
         extra=len(added),
         recalled=sum(s.recalled for s in inside) + sum(s.recalled for s in added),
         session_pct=completed / len(due) * 100 if enough else None,
         dose_pct=sum(known) / len(due) * 100 if enough and len(known) == len(due) else None,
+        first_on=first_on,
+        last_on=last_on,
+        ids=(*(s.id for s in inside), *(s.id for s in added)),
+    )
+
+
+def week_so_far(*, planned: Iterable[PlannedSession], extra: Iterable[ExtraSession] = (), today: dt.date) -> WeekSoFar:
+    """Count the ISO week that holds ``today``, what falls due later in it included.
+
+    A number of times a week falls due on the week's last day: such sessions are left until the week is over, never
+    missed before. Convention of this project.
+
+    >>> sunday = dt.date(2026, 3, 8)
+    >>> rows = [PlannedSession(str(n), sunday, completed=n < 2) for n in range(3)]
+    >>> found = week_so_far(planned=rows, today=dt.date(2026, 3, 4))
+    >>> found.planned, found.completed, found.left, found.missed
+    (3, 2, 1, 0)
+    """
+    first_on, last_on = iso_week(day=today)
+    inside = sorted((s for s in planned if first_on <= s.on <= last_on), key=lambda s: (s.on, s.id))
+    added = sorted((s for s in extra if first_on <= s.on <= today), key=lambda s: (s.on, s.id))
+    counted = [session for session in inside if not session.excused]
+    unfinished = [session for session in counted if not session.completed]
+    over = [session for session in unfinished if session.on < today]
+    partial = sum(session.partial for session in over)
+    return WeekSoFar(
+        planned=len(counted),
+        completed=len(counted) - len(unfinished),
+        partial=partial,
+        missed=len(over) - partial,
+        left=len(unfinished) - len(over),
+        excused=len(inside) - len(counted),
+        extra=len(added),
         first_on=first_on,
         last_on=last_on,
         ids=(*(s.id for s in inside), *(s.id for s in added)),

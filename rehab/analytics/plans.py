@@ -2,8 +2,8 @@
 
 An item is due on weekdays, or a number of times a week. In the latter case the ISO week is what counts: the sessions
 fall due together on its last day, so that a patient may choose the days; of a week in which the item held for fewer
-days, or of which days are excused, the whole number below the share is due. Days hold what was due on them: a phase is
-one version of an item with the days on which it was valid. Conventions of this project.
+days, or of which days are excused, the whole number nearest to the share is due. Days hold what was due on them: a
+phase is one version of an item with the days on which it was valid. Conventions of this project.
 """
 
 import datetime as dt
@@ -86,14 +86,17 @@ def monday_of(day: dt.date) -> dt.date:
 
 
 def due_in_week(*, times_per_week: int, days: int) -> int:
-    """How often an item is due in an ISO week of which it counts on ``days`` days: the whole number below the share.
+    """How often an item is due in an ISO week of which it counts on ``days`` days (0-7): the share, rounded.
 
-    Convention of this project.
+    times × days / 7 to the nearest whole number; a half cannot occur. From four days on that is at least 1, and up to
+    once a day never more than there are days. Convention of this project.
 
-    >>> [due_in_week(times_per_week=3, days=days) for days in (7, 6, 5, 2)]
-    [3, 2, 2, 0]
+    >>> [due_in_week(times_per_week=3, days=days) for days in (7, 6, 5, 2, 1)]
+    [3, 3, 2, 1, 0]
+    >>> [due_in_week(times_per_week=1, days=days) for days in (7, 6, 4, 3)]
+    [1, 1, 1, 0]
     """
-    return times_per_week * days // _WEEK
+    return (2 * times_per_week * days + _WEEK) // (2 * _WEEK)
 
 
 def slots(
@@ -151,20 +154,21 @@ def match(*, due: Iterable[Slot], sessions: Iterable[DoneSession]) -> tuple[list
     return filled, extra
 
 
-def planned(*, matched: Iterable[Slot], today: dt.date) -> list[PlannedSession]:
-    """The slots that have fallen due by ``today``, as ``adherence`` counts them."""
+def planned(*, matched: Iterable[Slot], until: dt.date) -> list[PlannedSession]:
+    """The slots that fall due by ``until``, as ``adherence`` counts them."""
     return [
         PlannedSession(
             id=slot.id,
             on=slot.on,
             completed=slot.session is not None and slot.session.completed,
+            partial=slot.session is not None and not slot.session.completed,
             excused=slot.excused,
             prescribed=slot.dose,
             done=done_dose(slot),
             recalled=slot.session is not None and slot.session.recalled,
         )
         for slot in matched
-        if slot.on <= today
+        if slot.on <= until
     ]
 
 

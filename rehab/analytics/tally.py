@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 
 from rehab.analytics.adherence import MIN_DUE
+from rehab.analytics.plans import due_in_week
 
 _WEEK = 7
 
@@ -28,30 +29,61 @@ class Tally:
 
     due: int
     completed: int
+    partial: int
     excused: int
     extra: int
     recalled: int
     session_pct: float | None
     dose_pct: float | None
 
+    @property
+    def missed(self) -> int:
+        """Due sessions for which nothing was done."""
+        return self.due - self.completed - self.partial
 
-def tally(
+
+@dataclass(frozen=True, slots=True)
+class WeekTally:
+    """The counts of ``adherence.WeekSoFar`` without its ids."""
+
+    planned: int
+    completed: int
+    partial: int
+    missed: int
+    left: int
+    excused: int
+    extra: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What was due in whole ISO weeks, each with the session done for it; days are ordinals."""
+
+    due: list[_Cell]
+    excused: list[int]
+    """The day of each excused session."""
+    extra: list[tuple[int, bool]]
+    """Day of each extra session, and whether it was recalled."""
+    today: int
+
+
+def match(
     *, phases: Iterable[PhaseRow], excused: Iterable[tuple[int, int]], sessions: Iterable[SessionRow],
     first: int, today: int, last: int | None = None,
-) -> Tally:  # fmt: skip
-    """Count what ``slots``, ``match``, ``settled`` and ``adherence.compute`` would, for a caseload at once.
+) -> Matched:  # fmt: skip
+    """Find what ``plans.slots`` and ``plans.match`` would, of the ISO weeks that hold ``first`` to ``last``.
 
-    Days are proleptic ordinals (``date.toordinal``); ``last`` is the window's last day, ``today`` if left out.
+    Days are proleptic ordinals (``date.toordinal``); ``last`` is ``today`` if left out.
     """
     last = today if last is None else last
-    begin, end = first - (first - 1) % _WEEK, last + 6 - (last - 1) % _WEEK
+    begin, end = monday(first), monday(last) + 6
     free = {day for low, high in excused for day in range(max(low, begin), min(high, end) + 1)}
     daily: dict[tuple[Any, int], _Cell] = {}
     weekly: dict[tuple[Any, int], list[_Cell]] = {}
     days_of: dict[tuple[Any, int], list[int]] = {}
     asked: dict[tuple[Any, int], tuple[int, float | None, bool]] = {}
     items: dict[str, list[Any]] = {}
-    counts = [0, 0, 0, 0, 0]  # due, completed, excused, extra, recalled
+    excused_on: list[int] = []
     for item, _order, modality, low, high, weekdays, times, dose, in_reps in sorted(
         phases, key=lambda row: (row[1], row[0], row[3])
     ):
@@ -67,45 +99,89 @@ def tally(
             elif weekdays >> weekday & 1:
                 if day not in free:
                     daily[item, day] = [day, dose, in_reps, None]
-                elif first <= day <= last:
-                    counts[2] += 1
+                else:
+                    excused_on.append(day)
     for week, days in days_of.items():
         times, dose, in_reps = asked[week]
-        due = times * sum(day not in free for day in days) // _WEEK
+        due = due_in_week(times_per_week=times, days=sum(day not in free for day in days))
         weekly[week] = [[days[-1], dose, in_reps, None] for _ in range(due)]
-        if first <= days[-1] <= last:
-            counts[2] += times * len(days) // _WEEK - due
+        excused_on += [days[-1]] * (due_in_week(times_per_week=times, days=len(days)) - due)
+    extra: list[tuple[int, bool]] = []
     ordered = sorted(sessions, key=lambda row: (row[1] is None, not row[3], row[0]))
     for on, wanted, modality, completed, repetitions, minutes, recalled in ordered:
         candidates = items.get(modality, []) if wanted is None else [wanted]
         slot = next((s for item in candidates if (s := daily.get((item, on))) and s[3] is None), None)
         if slot is None:
-            monday = on - (on - 1) % _WEEK
-            slot = next((s for item in candidates for s in weekly.get((item, monday), ()) if s[3] is None), None)
+            of_week = (s for item in candidates for s in weekly.get((item, monday(on)), ()) if s[3] is None)
+            slot = next(of_week, None)
         if slot is not None:
             slot[3] = (completed, recalled, repetitions if slot[2] else minutes)
-        elif first <= on <= last:
-            counts[3] += 1
-            counts[4] += recalled
+        else:
+            extra.append((on, recalled))
+    return Matched([*daily.values(), *chain.from_iterable(weekly.values())], excused_on, extra, today)
+
+
+def count(matched: Matched, *, first: int, last: int) -> Tally:
+    """Count what ``plans.settled`` and ``adherence.compute`` would, of the days from ``first`` to ``last``."""
+    today = matched.today
+    due = completed = partial = 0
+    added = [recalled for on, recalled in matched.extra if first <= on <= last]
+    recalled = sum(added)
     shares, known = 0.0, True
-    for day, dose, _in_reps, session in chain(daily.values(), *weekly.values()):
+    for day, dose, _in_reps, session in matched.due:
         if day < first or day > last or (day >= today and (day > today or not session or not session[0])):
             continue
-        counts[0] += 1
+        due += 1
         known = known and dose is not None
         if session:
             whole, late, amount = session
-            counts[1] += whole
-            counts[4] += late
+            completed += whole
+            partial += not whole
+            recalled += late
             if dose is not None:
                 shares += (1 if whole else 0) if amount is None else min(amount / dose, 1)
-    enough = counts[0] >= MIN_DUE
+    enough = due >= MIN_DUE
     return Tally(
-        due=counts[0],
-        completed=counts[1],
-        excused=counts[2],
-        extra=counts[3],
-        recalled=counts[4],
-        session_pct=counts[1] / counts[0] * 100 if enough else None,
-        dose_pct=shares / counts[0] * 100 if enough and known else None,
+        due=due,
+        completed=completed,
+        partial=partial,
+        excused=sum(first <= day <= last for day in matched.excused),
+        extra=len(added),
+        recalled=recalled,
+        session_pct=completed / due * 100 if enough else None,
+        dose_pct=shares / due * 100 if enough and known else None,
     )
+
+
+def week_so_far(matched: Matched) -> WeekTally:
+    """Count what ``adherence.week_so_far`` would, of the ISO week that holds ``today``."""
+    today, first = matched.today, monday(matched.today)
+    planned = completed = partial = left = 0
+    for day, _dose, _in_reps, session in matched.due:
+        if first <= day < first + _WEEK:
+            planned += 1
+            if session and session[0]:
+                completed += 1
+            elif day >= today:
+                left += 1
+            elif session:
+                partial += 1
+    return WeekTally(
+        planned=planned,
+        completed=completed,
+        partial=partial,
+        missed=planned - completed - partial - left,
+        left=left,
+        excused=sum(first <= day < first + _WEEK for day in matched.excused),
+        extra=sum(first <= on <= today for on, _recalled in matched.extra),
+    )
+
+
+def monday(day: int) -> int:
+    """The Monday of a day's ISO week, as ordinals.
+
+    >>> import datetime as dt
+    >>> dt.date.fromordinal(monday(dt.date(2026, 3, 4).toordinal())).isoformat()
+    '2026-03-02'
+    """
+    return day - (day - 1) % _WEEK

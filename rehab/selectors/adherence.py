@@ -5,27 +5,29 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rehab.analytics import adherence, plans
-from rehab.analytics.adherence import Adherence, Streak
+from rehab.analytics import adherence, plans, tally
+from rehab.analytics.adherence import Adherence, Streak, WeekSoFar
 from rehab.analytics.plans import DoneSession, Slot
-from rehab.analytics.tally import Tally, tally
+from rehab.analytics.tally import Matched, Tally, WeekTally
 from rehab.selectors import plans as plan_rows
 
 ROLLING = timedelta(days=adherence.ROLLING_DAYS - 1)
 #: How far back a streak is looked for.
 HISTORY = timedelta(weeks=26)
+WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
 class Report:
     """What was due and done, by ``today``. ``slots`` are the due sessions of the history, ``extra`` what else was done.
 
-    ``by_week`` names the items that are due a number of times a week now. What is due today and not done yet is left
-    out of ``week`` and ``rolling``.
+    ``week`` is the running ISO week with what is left of it, ``last_week`` the last whole one. ``by_week`` names the
+    items that are due a number of times a week now. What is due today and not done yet is left out of ``rolling``.
     """
 
     today: date
-    week: Adherence
+    week: WeekSoFar
+    last_week: Adherence
     rolling: Adherence
     streak: Streak
     slots: list[Slot]
@@ -33,20 +35,30 @@ class Report:
     by_week: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The same windows as in ``Report``, in numbers."""
+
+    week: WeekTally
+    last_week: Tally
+    rolling: Tally
+
+
 def of_patient(patient_id: uuid.UUID, *, today: date) -> Report:
-    """Return the adherence of a patient in the ISO week and the 28 days that ``today`` (their own date) ends."""
+    """Return the adherence of a patient in the ISO weeks and the 28 days that ``today`` (their own date) ends."""
     first = plans.monday_of(today - HISTORY)
     rows = plan_rows.of_patients([patient_id], first=first, last=today, with_ids=True)[patient_id]
     phases = rows.phase_objects()
     due = plans.slots(phases=phases, excused=rows.excused_days(), first_on=first, last_on=today)
     slots, extra = plans.match(due=due, sessions=rows.session_objects())
-    planned = plans.planned(matched=slots, today=today)
+    monday, sunday = adherence.iso_week(day=today)
+    planned = plans.planned(matched=slots, until=sunday)
     settled = plans.settled(due=planned, today=today)
     added = plans.added(extra=extra)
-    monday = plans.monday_of(today)
     return Report(
         today=today,
-        week=adherence.compute(planned=settled, extra=added, first_on=monday, last_on=today),
+        week=adherence.week_so_far(planned=planned, extra=added, today=today),
+        last_week=adherence.compute(planned=settled, extra=added, first_on=monday - WEEK, last_on=sunday - WEEK),
         rolling=adherence.compute(planned=settled, extra=added, first_on=today - ROLLING, last_on=today),
         streak=adherence.streak(planned=planned, until=today),
         slots=slots,
@@ -62,26 +74,51 @@ def of_patients(
 
     ``today`` is one date, or each patient's own. ``before``: the window ends that many days earlier.
     """
-    if not patient_ids:
-        return {}
-    days = today if isinstance(today, Mapping) else dict.fromkeys(patient_ids, today)
-    ago = timedelta(days=before)
-    first = plans.monday_of(min(days.values()) - ago - ROLLING)
-    rows = plan_rows.of_patients(patient_ids, first=first, last=max(days.values()) - ago)
+    found = _matched(patient_ids, today=today, before=timedelta(days=before))
+    return {patient_id: _rolling(matched, last=last) for patient_id, (matched, last) in found.items()}
+
+
+def followed(
+    patient_ids: Collection[uuid.UUID], *, today: date | Mapping[uuid.UUID, date]
+) -> dict[uuid.UUID, Followed]:
+    """Return the counts of both ISO weeks and of the 28 days, of many patients in four statements."""
     return {
-        patient_id: _tally(rows[patient_id], today=days[patient_id], last=days[patient_id] - ago)
-        for patient_id in patient_ids
+        patient_id: Followed(
+            week=tally.week_so_far(matched),
+            last_week=tally.count(matched, first=tally.monday(last) - 7, last=tally.monday(last) - 1),
+            rolling=_rolling(matched, last=last),
+        )
+        for patient_id, (matched, last) in _matched(patient_ids, today=today, before=timedelta()).items()
     }
 
 
-def _tally(rows: plan_rows.PlanRows, *, today: date, last: date) -> Tally:
-    first = last - ROLLING
-    begin, end = plans.monday_of(first).toordinal(), last.toordinal()
-    return tally(
-        phases=rows.phases,
-        excused=rows.excused,
-        sessions=[row for row in rows.done if begin <= row[0] <= end],
-        first=first.toordinal(),
-        today=today.toordinal(),
-        last=end,
-    )
+def _matched(
+    patient_ids: Collection[uuid.UUID], *, today: date | Mapping[uuid.UUID, date], before: timedelta
+) -> dict[uuid.UUID, tuple[Matched, int]]:
+    """Return what was due and done in the weeks of each patient's 28 days, and the last of these (an ordinal)."""
+    if not patient_ids:
+        return {}
+    days = today if isinstance(today, Mapping) else dict.fromkeys(patient_ids, today)
+    first = plans.monday_of(min(days.values()) - before - ROLLING)
+    rows = plan_rows.of_patients(patient_ids, first=first, last=max(days.values()) - before)
+    found = {}
+    for patient_id in patient_ids:
+        own, on = rows[patient_id], days[patient_id]
+        last = (on - before).toordinal()
+        begins = (on - before - ROLLING).toordinal()
+        found[patient_id] = (
+            tally.match(
+                phases=own.phases,
+                excused=own.excused,
+                sessions=[row for row in own.done if tally.monday(begins) <= row[0] <= last],
+                first=begins,
+                today=on.toordinal(),
+                last=last,
+            ),
+            last,
+        )
+    return found
+
+
+def _rolling(matched: Matched, *, last: int) -> Tally:
+    return tally.count(matched, first=last - ROLLING.days, last=last)

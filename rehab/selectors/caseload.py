@@ -15,11 +15,11 @@ from django.db.models.functions import Coalesce, Greatest
 from accounts.models import User
 from accounts.roles import CareRole
 from rehab.analytics.series import Subject
-from rehab.analytics.tally import Tally
 from rehab.errors import NotPermitted
 from rehab.models import CareTeamMember, Patient, Record
 from rehab.reference.alert_rules import LEVELS
 from rehab.selectors import access, adherence, alerts, states
+from rehab.selectors.adherence import Followed
 from rehab.selectors.alerts import OpenAlerts
 from rehab.selectors.series import subject_of
 from rehab.selectors.states import Known, States
@@ -50,8 +50,8 @@ class CaseloadRow:
     counts: Mapping[str, int]
     """Series by state."""
     alerts: OpenAlerts | None
-    adherence: Tally
-    """Of the 28 days that end today."""
+    adherence: Followed
+    """Of the 28 days that end today, of the running ISO week, and of the last whole one."""
 
     @property
     def worst_level(self) -> str:
@@ -89,7 +89,7 @@ def rows_of(
     found = states.of_patients(subjects)
     unfinished = alerts.open_by_patient(subjects.keys(), viewer=viewer)
     days = {patient.pk: _today(patient, now) for patient in listed}
-    followed = adherence.of_patients(subjects.keys(), today=days)
+    followed = adherence.followed(subjects.keys(), today=days)
     return [
         _row(
             patient,
@@ -131,7 +131,7 @@ def _today(patient: Patient, now: datetime) -> date:
 
 
 def _row(
-    patient: Patient, found: States, unfinished: OpenAlerts | None, followed: Tally, *, today: date
+    patient: Patient, found: States, unfinished: OpenAlerts | None, followed: Followed, *, today: date
 ) -> CaseloadRow:
     activity, contact = (_moment(vars(patient)[name]) for name in ("last_activity", "last_contact"))
     counts: Counter[str] = Counter(one.state.state for one in found.known)
@@ -199,7 +199,7 @@ _ORDER: Mapping[Sort, Callable[[CaseloadRow], tuple[Any, ...]]] = {
     "declined": lambda row: (
         -row.counts["declined"], -row.counts["provisional_declined"], _severity(row), *_by_activity(row),
     ),
-    "adherence": lambda row: (_least_first(row.adherence.session_pct), *_by_name(row)),
+    "adherence": lambda row: (_least_first(row.adherence.rolling.session_pct), *_by_name(row)),
     "inactive": lambda row: (_longest_first(row.inactive_days), *_by_name(row)),
     "contact": lambda row: (_longest_first(row.contact_days), *_by_name(row)),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from rehab.selectors.adherence import Report
 
 @dataclass(frozen=True)
 class TodayItem:
-    """An item on a day. ``week_done`` of ``week_due``: only of items that are due a number of times a week.
+    """An item on a day. ``week_done`` of ``week_due``, ``week_left``: only of items due a number of times a week.
 
     Of those nothing may be due in a week that is cut short; they are there all the same.
 
@@ -28,13 +28,16 @@ class TodayItem:
     is_done: bool
 
     @property
+    def week_left(self) -> int | None:
+        """How many of this week are not completed yet."""
+        return None if self.week_due is None else self.week_due - (self.week_done or 0)
+
+    @property
     def is_left(self) -> bool:
         """Whether something of it is still to be done, today or in this week."""
         if self.is_excused:
             return False
-        if self.week_due is not None:
-            return (self.week_done or 0) < self.week_due
-        return not self.is_done
+        return not self.is_done if self.week_left is None else self.week_left > 0
 
     @property
     def is_finished(self) -> bool:

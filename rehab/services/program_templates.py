@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -17,7 +18,7 @@ from rehab.models import ProgramItem, ProgramTemplate, RecordVersion
 from rehab.selectors import access
 from rehab.selectors import programs as selectors
 from rehab.services import documents
-from rehab.services.inputs.programs import TemplateInput, TemplateState
+from rehab.services.inputs.programs import MOST_ITEMS, TemplateInput, TemplateItem, TemplateState
 from rehab.services.program_changes import check_reason, merged
 from rehab.services.program_events import digest_of, event_of
 
@@ -95,6 +96,57 @@ def amend(
     columns = {**parsed.model_dump(mode="json")}
     written = {"fields": sorted(changes)}
     return _change(template, columns, "program_template.amended", written, reason=reason, by=by, now=now)
+
+
+def add_item(
+    template_id: uuid.UUID, document: Any, *, reason: str, expected_version: int, by: User, now: datetime
+) -> ProgramTemplate:
+    """Add an item at the end, as ``amend`` does."""
+    template = _to_change(template_id, reason=reason, expected_version=expected_version, by=by)
+    parsed = documents.read(TemplateItem, document)
+    if problems := parsed.problems():
+        raise Invalid(problems)
+    if len(template.items) >= MOST_ITEMS:
+        message = format_lazy(_("A template holds at most {most} items."), most=MOST_ITEMS)
+        raise Invalid([Problem("", "too_long", message)])
+    items = [*template.items, parsed.model_dump(mode="json")]
+    return _write_items(template, items, len(items), reason=reason, by=by, now=now)
+
+
+def amend_item(
+    template_id: uuid.UUID, number: int, changes: Any, *, reason: str, expected_version: int, by: User, now: datetime
+) -> ProgramTemplate:
+    """Change one item, counted from 1, as ``amend`` does; ``NotFound`` if the template has no such item.
+
+    The version that is expected holds the number fast: the same item stands there.
+    """
+    template = _to_change(template_id, reason=reason, expected_version=expected_version, by=by)
+    items = [*template.items]
+    if not 1 <= number <= len(items):
+        raise NotFound
+    items[number - 1] = merged(TemplateItem, items[number - 1], changes).model_dump(mode="json")
+    return _write_items(template, items, number, reason=reason, by=by, now=now)
+
+
+def remove_item(
+    template_id: uuid.UUID, number: int, *, reason: str, expected_version: int, by: User, now: datetime
+) -> ProgramTemplate:
+    """Leave out one item, counted from 1; the version before keeps it. The last one stays: retire the template."""
+    template = _to_change(template_id, reason=reason, expected_version=expected_version, by=by)
+    items = [*template.items]
+    if not 1 <= number <= len(items):
+        raise NotFound
+    if len(items) == 1:
+        raise Invalid([Problem("", "empty", _("It is the only item. Retire the template instead."))])
+    del items[number - 1]
+    return _write_items(template, items, number, reason=reason, by=by, now=now)
+
+
+def _write_items(
+    template: ProgramTemplate, items: list[dict[str, Any]], number: int, *, reason: str, by: User, now: datetime
+) -> ProgramTemplate:
+    written = {"fields": ["items"], "item": number}
+    return _change(template, {"items": items}, "program_template.amended", written, reason=reason, by=by, now=now)
 
 
 def retire(template_id: uuid.UUID, *, reason: str, expected_version: int, by: User, now: datetime) -> ProgramTemplate:

@@ -35,7 +35,7 @@ def test_sessions_and_dose():
     assert (found.session_pct, found.dose_pct) == (50, 62.5)
     assert (found.first_on, found.last_on) == (MONDAY, SUNDAY)
     assert found.ids == ("p00", "p01", "p02", "p03", "p04", "x")
-    assert found.method == "adherence/1"
+    assert found.method == "adherence/2"
 
 
 def test_below_three_due_only_counts():

@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rehab.analytics import adherence, plans
 from rehab.analytics.plans import DoneSession, Phase
@@ -27,8 +29,16 @@ def done(n, item=None, *, name=None, modality="fes", completed=True, **more):
 def counted(phases, sessions=(), *, excused=(), today=6, first=0):
     due = plans.slots(phases=phases, excused=excused, first_on=day(first), last_on=day(today))
     matched, extra = plans.match(due=due, sessions=sessions)
-    planned = plans.settled(due=plans.planned(matched=matched, today=day(today)), today=day(today))
+    planned = plans.settled(due=plans.planned(matched=matched, until=day(today)), today=day(today))
     return adherence.compute(planned=planned, extra=plans.added(extra=extra), first_on=day(first), last_on=day(today))
+
+
+def so_far(phases, sessions=(), *, excused=(), today):
+    due = plans.slots(phases=phases, excused=excused, first_on=MONDAY, last_on=day(today))
+    matched, extra = plans.match(due=due, sessions=sessions)
+    planned = plans.planned(matched=matched, until=day(13))
+    found = adherence.week_so_far(planned=planned, extra=plans.added(extra=extra), today=day(today))
+    return found.planned, found.completed, found.partial, found.missed, found.left
 
 
 def test_weekdays_are_due_on_their_days():
@@ -47,11 +57,26 @@ def test_times_a_week_fall_due_together_at_the_end_of_the_week():
     assert counted([phase(times=2)], [*rows, done(2)], today=7).extra == 1
 
 
+def test_the_running_week_says_what_is_done_and_what_is_left():
+    rows = [done(0), done(1, completed=False)]
+    assert so_far([phase(times=3)], rows, today=2) == (3, 1, 0, 0, 2)
+    assert so_far([phase(times=3)], rows, today=6) == (3, 1, 0, 0, 2)  # Sunday is not over
+    result = counted([phase(times=3)], rows, today=7)
+    assert (result.due, result.completed, result.partial, result.missed) == (3, 1, 1, 1)
+    # Monday done, Tuesday in part, Wednesday not; Thursday is today.
+    assert so_far([phase(weekdays=DAILY)], rows, today=3) == (7, 1, 1, 1, 4)
+    assert so_far([phase(weekdays=DAILY)], rows, today=1) == (7, 1, 0, 0, 6)
+    assert so_far([phase(weekdays=DAILY)], rows, excused=[(day(2), day(5))], today=3) == (3, 1, 1, 0, 1)
+    assert so_far([phase(times=3)], [done(n) for n in range(4)], today=4) == (3, 3, 0, 0, 0)
+    assert so_far([phase(times=3, last=3)], rows, today=4) == (2, 1, 1, 0, 0)  # it ended on Thursday
+    assert so_far([], rows, today=2) == (0, 0, 0, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("first", "last", "due"),
-    [(0, 6, 3), (1, 6, 2), (4, 6, 1), (5, 6, 0), (0, 2, 1)],
+    [(0, 6, 3), (1, 6, 3), (2, 6, 2), (4, 6, 1), (5, 6, 1), (6, 6, 0), (0, 2, 1)],
 )
-def test_a_week_cut_short_asks_for_the_whole_number_below_the_share(first, last, due):
+def test_a_week_cut_short_asks_for_the_whole_number_nearest_to_the_share(first, last, due):
     assert counted([phase(times=3, first=first, last=last)], today=13).due == due
 
 
@@ -60,9 +85,30 @@ def test_excused_days_leave_the_denominator():
     result = counted([phase(weekdays=DAILY)], excused=excused, today=7)
     assert (result.due, result.excused) == (5, 2)
     result = counted([phase(times=3)], excused=excused, today=7)
-    assert (result.due, result.excused) == (2, 1)  # 3 × 5/7, the whole number below
+    assert (result.due, result.excused) == (2, 1)  # 3 × 5/7 = 2.14
     done_anyway = counted([phase(weekdays=DAILY)], [done(2)], excused=excused, today=7)
     assert (done_anyway.due, done_anyway.completed, done_anyway.extra) == (5, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("times", "excused_days", "due"),
+    [
+        *((1, n, 1) for n in (0, 1, 2, 3)), *((1, n, 0) for n in (4, 5, 6, 7)),
+        (2, 1, 2), (2, 5, 1), (2, 6, 0), (3, 1, 3), (3, 2, 2), (3, 5, 1), (5, 1, 4), (7, 1, 6), (7, 6, 1), (14, 3, 8),
+    ],
+)  # fmt: skip
+def test_excused_days_lower_times_a_week_by_their_share_only(times, excused_days, due):
+    excused = [(day(0), day(excused_days - 1))] if excused_days else []
+    result = counted([phase(times=times)], excused=excused, today=7)
+    assert (result.due, result.excused) == (due, times - due)
+
+
+@given(times=st.integers(1, 14), days=st.integers(0, 7))
+def test_what_is_due_of_a_week_can_be_done_in_it(times, days):
+    due = plans.due_in_week(times_per_week=times, days=days)
+    assert due <= min(times, days * -(-times // 7))
+    assert due >= 1 or days < 4
+    assert abs(due - times * days / 7) < 0.5
 
 
 def test_past_days_keep_the_dose_that_was_due_then():

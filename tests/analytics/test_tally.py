@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rehab.analytics import adherence, plans
 from rehab.analytics.plans import DoneSession, Phase
-from rehab.analytics.tally import tally
+from rehab.analytics.tally import count, match, week_so_far
 
 MONDAY = dt.date(2026, 3, 2)
 DAY = st.integers(-10, 45).map(lambda n: MONDAY + dt.timedelta(days=n))
@@ -50,6 +50,10 @@ SESSIONS = st.lists(
 EXCUSED = st.lists(st.tuples(DAY, DAY).map(sorted).map(tuple), max_size=3)
 
 
+COUNTS = ("due", "completed", "partial", "missed", "excused", "extra", "recalled")
+WEEK_COUNTS = ("planned", "completed", "partial", "missed", "left", "excused", "extra")
+
+
 def slowly(phases, excused, sessions, *, first, today, last):
     due = plans.slots(phases=phases, excused=excused, first_on=first, last_on=last)
     done = [
@@ -57,8 +61,13 @@ def slowly(phases, excused, sessions, *, first, today, last):
         for n, (on, item, modality, completed, repetitions, minutes, recalled) in enumerate(sessions)
     ]
     matched, extra = plans.match(due=due, sessions=done)
-    settled = plans.settled(due=plans.planned(matched=matched, today=today), today=today)
-    return adherence.compute(planned=settled, extra=plans.added(extra=extra), first_on=first, last_on=last)
+    added = plans.added(extra=extra)
+    settled = plans.settled(due=plans.planned(matched=matched, until=today), today=today)
+    whole = plans.planned(matched=matched, until=plans.monday_of(today) + dt.timedelta(days=6))
+    return (
+        adherence.compute(planned=settled, extra=added, first_on=first, last_on=last),
+        adherence.week_so_far(planned=whole, extra=added, today=today),
+    )
 
 
 def quickly(phases, excused, sessions, *, first, today, last):
@@ -67,7 +76,7 @@ def quickly(phases, excused, sessions, *, first, today, last):
          p.dose, p.dose_unit == "repetitions")
         for p in phases
     ]  # fmt: skip
-    return tally(
+    matched = match(
         phases=rows,
         excused=[(low.toordinal(), high.toordinal()) for low, high in excused],
         sessions=[(row[0].toordinal(), *row[1:]) for row in sessions],
@@ -75,6 +84,7 @@ def quickly(phases, excused, sessions, *, first, today, last):
         today=today.toordinal(),
         last=last.toordinal(),
     )
+    return count(matched, first=first.toordinal(), last=last.toordinal()), week_so_far(matched)
 
 
 @settings(max_examples=300, deadline=None)
@@ -85,8 +95,25 @@ def test_both_ways_agree(plan, excused, sessions, begins, days, ago):
     today = last + dt.timedelta(days=ago)
     ordered = sorted((s for s in sessions if plans.monday_of(begins) <= s[0] <= today), key=lambda s: s[0])
     window = {"first": begins, "today": today, "last": last}
-    slow, fast = (count(phases, excused, ordered, **window) for count in (slowly, quickly))
-    for name in ("due", "completed", "excused", "extra", "recalled"):
+    (slow, slow_week), (fast, fast_week) = (ways(phases, excused, ordered, **window) for ways in (slowly, quickly))
+    for name in COUNTS:
         assert getattr(fast, name) == getattr(slow, name), name
     assert fast.session_pct == pytest.approx(slow.session_pct)
     assert fast.dose_pct == pytest.approx(slow.dose_pct)
+    for name in WEEK_COUNTS:
+        assert getattr(fast_week, name) == getattr(slow_week, name), name
+    assert slow_week.planned == sum(getattr(slow_week, name) for name in ("completed", "partial", "missed", "left"))
+
+
+@settings(deadline=None)
+@given(plan=PLAN, excused=EXCUSED, sessions=SESSIONS)
+def test_what_a_week_planned_is_what_was_due_of_it_when_it_is_over(plan, excused, sessions):
+    phases = [phase for item in plan for phase in item]
+    sunday = MONDAY + dt.timedelta(days=6)
+    ordered = sorted((s for s in sessions if MONDAY <= s[0] <= sunday), key=lambda s: s[0])
+    _window, running = slowly(phases, excused, ordered, first=MONDAY, today=sunday, last=sunday)
+    after = sunday + dt.timedelta(days=1)
+    over, _week = slowly(phases, excused, ordered, first=MONDAY, today=after, last=sunday)
+    assert (running.planned, running.completed, running.excused) == (over.due, over.completed, over.excused)
+    assert running.missed + running.partial + running.left == over.missed + over.partial
+    assert running.extra == over.extra

@@ -17,6 +17,7 @@ from rehab.services import alerts, patients, records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
 from tests.documents import document
+from tests.programs import ITEM, WEEKLY, session, written
 
 Api = Callable[[User | None], APIClient]
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -61,6 +62,24 @@ def names(client: APIClient, **query: str) -> list[str]:
 
 DECLINE = {0: 100.0, 7: 100.0, 90: 80.0, 97: 81.0}
 GAIN = {0: 80.0, 7: 81.0, 90: 100.0, 97: 100.0}
+
+
+def test_adherence_is_that_of_the_patients_own_page(cast: Cast, api: Api) -> None:
+    first = NOW.date() - timedelta(days=21)  # a Monday, as today
+    written(cast.patient, {**WEEKLY, "times_per_week": 4}, {**ITEM, "weekdays": ["mon"]}, by=cast.therapist, on=first)
+    for days in (0, 1, 14, 15):
+        session(cast.patient, first + timedelta(days=days), by=cast.patient_user, variant="aerobic")
+    session(cast.patient, NOW.date(), by=cast.patient_user, hour=2)
+    client = api(cast.therapist)
+    [row] = caseload(client)
+    found = client.get("/api/v1/analytics/adherence/", {"patient": str(cast.patient.pk)}).json()
+    told = row["adherence"]
+    for name, expected in (("last_week", found["last_week"]), ("week", found["week"])):
+        assert told[name].items() <= expected.items()
+    assert {name: told[name] for name in told if name in found["rolling"]}.items() <= found["rolling"].items()
+    assert [told["last_week"][name] for name in ("due", "completed", "missed", "session_pct")] == [5, 2, 3, 40]
+    assert [told["week"][name] for name in ("planned", "completed", "missed", "left")] == [5, 1, 0, 4]
+    assert "session_pct" not in told["week"]
 
 
 def test_a_row_says_what_changed_and_since_when(cast: Cast, api: Api) -> None:

@@ -122,12 +122,17 @@ def test_today_and_adherence(cast: Cast, api: Api) -> None:
     first, second = found["items"]
     assert (first["item"]["id"], first["done"], first["left"]) == (str(band.pk), True, False)
     assert first["sessions"] == [str(row.pk)]
-    assert (second["week_done"], second["week_due"], second["left"]) == (1, 3, True)
+    assert (second["week_done"], second["week_due"], second["week_left"], second["left"]) == (1, 3, 2, True)
+    week = found["adherence"]["week"]
+    assert [week[name] for name in ("planned", "completed", "missed", "left", "last_on")] == [6, 2, 0, 4, "2026-03-08"]
+    assert "session_pct" not in week
     report = api(cast.therapist).get(f"{V1}/analytics/adherence/", {**query, "on": "2026-03-09"}).json()
     rolling = report["rolling"]
     # Monday done, Wednesday and Friday not; one of three by the week; what is due on Monday is not missed yet.
     assert (rolling["due"], rolling["completed"], round(rolling["session_pct"], 1)) == (6, 2, 33.3)
-    assert (report["week"]["due"], report["week"]["session_pct"], report["streak"]["days"]) == (0, None, 0)
+    last = report["last_week"]
+    assert [last[name] for name in ("due", "completed", "partial", "missed", "first_on")] == [6, 2, 0, 4, "2026-03-02"]
+    assert (round(last["session_pct"], 1), report["week"]["left"], report["streak"]["days"]) == (33.3, 6, 0)
     bad = api(cast.therapist).get(f"{V1}/analytics/adherence/", {"patient": str(cast.patient.pk), "on": "yesterday"})
     assert bad.json()["errors"][0]["pointer"] == "?on"
     assert api(cast.therapist).get(f"{V1}/programs/today/").status_code == 400

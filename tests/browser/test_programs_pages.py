@@ -30,11 +30,15 @@ def _full(cast: Cast, now: datetime) -> dict[str, str]:
         {**WEEKLY, "name": "Bicycle", "parameters": ["session_rpe", "pain_after"]},
         {"modality": "fes", "muscle": "KNE_EXT", "side": "left", "minutes": 20, "weekdays": every_day,
          "precautions": "Look at the skin before and after."},
+        {**WEEKLY, "name": "Walking outside, at least to the corner and back, with the stick, slowly",
+         "times_per_week": 4},
     ]  # fmt: skip
     program = written(cast.patient, *items, by=by, on=first, title="Knee after fracture, weeks 1 to 12", note=LONG)
-    band, bicycle, _fes = items_of(program)
+    band, bicycle, _fes, walk = items_of(program)
     for n in range(1, 11, 2):
         session(cast.patient, first + n * day, by=cast.patient_user, item=band.pk, reps=[10, 10, 8], hour=5)
+    session(cast.patient, now.date(), by=cast.patient_user, variant="aerobic", item=walk.pk, hour=0)
+    session(cast.patient, now.date(), by=cast.patient_user, variant="fes", hour=0)
     program_items.amend(program.pk, band.pk, {"reps": 12}, reason="Goes well.", expected_version=1, by=by, now=now)
     program_items.end(program.pk, bicycle.pk, reason="Bicycle broken.", expected_version=1, by=by, now=now)
     days = {"first_on": first.isoformat(), "last_on": (first + day).isoformat(), "reason": "Clinic closed."}
@@ -56,8 +60,12 @@ def _full(cast: Cast, now: datetime) -> dict[str, str]:
         "item-new": f"{program_}/items/new/",
         "item": f"{program_}/items/{band.pk}/",
         "item-edit": f"{program_}/items/{band.pk}/edit/",
+        "caseload": "/dashboard/",
         "templates": "/program-templates/",
         "template-edit": f"/program-templates/{kept.pk}/edit/",
+        "template-item-new": f"/program-templates/{kept.pk}/items/new/",
+        "template-item-edit": f"/program-templates/{kept.pk}/items/1/edit/",
+        "template-item-remove": f"/program-templates/{kept.pk}/items/1/remove/",
         "excusal-withdraw": f"/excusals/{excused.pk}/withdraw/",
         "log": f"{own}/log/sessions/resistance_band/?item={band.pk}",
     }
@@ -72,6 +80,13 @@ def test_every_page_is_accessible(
     empty.goto(f"/patients/{cast.patient.pk}/programs/")
     found = axe_violations(empty)
     _shoot(empty, f"{language}-{width}-programs-empty")
+    empty.goto("/program-templates/")
+    found += axe_violations(empty)
+    _shoot(empty, f"{language}-{width}-templates-empty")
+    empty = page_as(cast.patient_user, language, width)
+    empty.goto(f"/patients/{cast.patient.pk}/programs/")
+    found += axe_violations(empty)
+    _shoot(empty, f"{language}-{width}-programs-patient-empty")
     addresses = _full(cast, now)
     pages: dict[str, User] = dict.fromkeys(addresses, cast.therapist)
     pages |= {"portal": cast.patient_user, "log": cast.patient_user}
@@ -85,7 +100,7 @@ def test_every_page_is_accessible(
     page.goto(addresses["programs"])
     found += axe_violations(page)
     _shoot(page, f"{language}-{width}-programs-patient")
-    for name in ("item-new", "excusal-new", "item-edit"):
+    for name in ("item-new", "excusal-new", "item-edit", "template-item-edit"):
         page = page_as(cast.therapist, language, width)
         page.goto(addresses[name])
         page.locator("main form button.button").last.click()

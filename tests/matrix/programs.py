@@ -130,6 +130,11 @@ PAGES: Routes = {
     "program-templates": {"GET": [of_person(patient=403, caregiver=403, therapist=200, anonymous=SIGN_IN)]},
     "program-template-edit": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
                               "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
+    **{
+        f"program-template-item-{what}": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
+                                          "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]}
+        for what in ("new", "edit", "remove")
+    },
     "program-template-retire": {"GET": [_of_clinic(200, anonymous=SIGN_IN)],
                                 "POST": [_of_clinic(EMPTY, anonymous=SIGN_IN)]},
 }  # fmt: skip
@@ -145,6 +150,7 @@ def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
         "item_id": items_of(program)[0].pk,
         "excusal_id": excusals.excuse(days, by=by, now=now).excusal.pk,
         "template_id": program_templates.create(template, by=by, now=now).template.pk,
+        "number": 1,
         "checklist": "fes",
         "answers_id": cleared(target.patient, "fes", by=by, now=now).pk,
     }

@@ -14,7 +14,7 @@ from tests.programs import ITEM, MONDAY, moment, session, written
 
 
 def tally(pct: float | None) -> Tally:
-    return Tally(due=10, completed=0, excused=0, extra=0, recalled=0, session_pct=pct, dose_pct=None)
+    return Tally(due=10, completed=0, partial=0, excused=0, extra=0, recalled=0, session_pct=pct, dose_pct=None)
 
 
 @pytest.mark.parametrize(

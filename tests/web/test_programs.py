@@ -1,53 +1,21 @@
-"""Programme pages: writing, changing, excusing, screening; and today on the patient's home."""
+"""Programme pages: writing, changing, excusing, screening."""
 
-import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.ids import new_id
-from accounts.models import User
-from rehab.models import ChecklistAnswers, Excusal, ExerciseSession, Program, ProgramItem, ProgramTemplate
-from rehab.reference import wording
+from rehab.models import ChecklistAnswers, Excusal, Program, ProgramItem
 from rehab.reference.checklists import CHECKLISTS
 from rehab.services import program_items
 from tests.conftest import Cast
-from tests.programs import ITEM, WEEKLY, cleared, items_of, session, written
-from tests.web.pages import inputs_of
+from tests.programs import WEEKLY, items_of, written
+from tests.web.programs import DAILY, EVERY_DAY, Browser, started, text_of, today, typed_item
 
-Browser = Callable[[User | None], Client]
-EVERY_DAY = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAILY = {**ITEM, "weekdays": EVERY_DAY}
-
-
-@pytest.fixture
-def started(cast: Cast) -> Program:
-    """A programme that began ten days ago, a Knee band every day."""
-    return written(cast.patient, DAILY, by=cast.therapist, on=today(cast) - timedelta(days=10))
-
-
-def today(cast: Cast) -> Any:
-    return datetime.now(ZoneInfo(cast.patient.time_zone)).date()
-
-
-def text_of(answer: Any) -> str:
-    main = re.search(r"<main.*</main>", answer.content.decode(), re.DOTALL)
-    assert main
-    return " ".join(re.sub(r"<[^>]+>", " ", main.group()).split())
-
-
-def typed_item(**changes: Any) -> dict[str, Any]:
-    return {
-        "id": str(new_id()), "modality": "resistance_band", "name": "Knee band", "muscle": "KNE_EXT", "side": "left",
-        "sets": "3", "reps": "10", "weekdays": ["mon", "wed"], "start_on": "2026-03-02", "end_on": "",
-        "instructions": "", "precautions": "", "progression": "", **changes,
-    }  # fmt: skip
+__all__ = ["started"]
 
 
 def test_without_a_programme_the_home_says_nothing_of_one(cast: Cast, browser_of: Browser) -> None:
@@ -166,99 +134,6 @@ def test_days_are_excused_and_counted_again(cast: Cast, browser_of: Browser, sta
     for _twice in range(2):
         assert browser.post(f"/excusals/{excusal.pk}/withdraw/").status_code == 302
     assert "Excused" not in text_of(browser_of(cast.patient_user).get("/portal/"))
-
-
-def test_a_template_is_kept_used_and_retired(cast: Cast, browser_of: Browser, started: Program) -> None:
-    browser, own = browser_of(cast.therapist), f"/patients/{cast.patient.pk}"
-    form = {"id": str(new_id()), "title": "Knee, weeks 1-4"}
-    assert browser.post(f"/programs/{started.pk}/template/", form).status_code == 302
-    template = ProgramTemplate.objects.get()
-    assert "3 × 10 repetitions · every day" in text_of(browser.get("/program-templates/"))
-    new = {"id": str(new_id()), "title": "", "template": str(template.pk), "start_on": "2026-03-02", "end_on": "",
-           "note": ""}  # fmt: skip
-    assert browser.post(f"{own}/programs/new/", new).status_code == 302
-    assert Program.objects.filter(title="Knee, weeks 1-4").count() == 1
-    path = f"/program-templates/{template.pk}"
-    change = {"title": "Knee, weeks 1-6", "note": "", "reason": "longer", "version": "1"}
-    assert browser.post(f"{path}/edit/", change).status_code == 302
-    assert browser.post(f"{path}/edit/", {**change, "title": "x"}).status_code == 409
-    assert browser.post(f"{path}/retire/", {"reason": "not used", "version": "1"}).status_code == 409
-    assert browser.post(f"{path}/retire/", {"reason": "not used", "version": "2"}).status_code == 302
-    assert "No templates yet" in text_of(browser.get("/program-templates/"))
-
-
-def test_today_is_logged_in_one_go(cast: Cast, browser_of: Browser, started: Program) -> None:
-    browser, [item] = browser_of(cast.patient_user), items_of(started)
-    home = browser.get("/portal/").content.decode()
-    path = f"/patients/{cast.patient.pk}/log/sessions/resistance_band/?item={item.pk}"
-    assert f'href="{path}"' in home
-    form = inputs_of(browser.get(path).content.decode())
-    assert [form[f"details-exercises-0-reps-{n}"] for n in range(3)] == ["10", "10", "10"]
-    assert form["details-exercises-0-muscle"] == "KNE_EXT"
-    made = browser.post(path, form)
-    assert made.status_code == 302
-    row = ExerciseSession.objects.get()
-    assert (row.program_item_id, row.repetitions) == (item.pk, 30)
-    assert "Part of the programme Knee band" in text_of(browser.get(made["Location"]))
-    said = text_of(browser.get("/portal/"))
-    assert "Done" in said
-    assert "You did 1 of 11 sessions in the last 4 weeks." in said
-    amend = browser.get(f"{made['Location']}amend/").content.decode()
-    browser.post(f"{made['Location']}amend/", {**inputs_of(amend), "note": "x", "change_reason": "forgot it"})
-    row.refresh_from_db()
-    assert (row.note, row.program_item_id) == ("x", item.pk)
-
-
-@pytest.mark.parametrize(
-    ("modality", "asked", "expected"),
-    [
-        ("weights", {"sets": 2, "reps": 8}, {"details-exercises-0-reps-1": "8"}),
-        ("fes", {"muscle": "ANK_DF", "side": "right", "minutes": 20},
-         {"details-channels-0-muscle": "ANK_DF", "duration_min": "20"}),
-        ("rom_stretch", {"motion": "ANK_DF", "side": "left", "sets": 2, "reps": 3, "hold_s": 30},
-         {"details-motion": "ANK_DF", "details-reps": "6", "details-hold_s": "30"}),
-        ("breathing", {"sets": 3, "reps": 8}, {"details-sets": "3", "details-reps": "8"}),
-        ("balance_gait", {"name": "10 m walk"}, {"details-task": "10 m walk"}),
-        ("other", {"name": "Qigong"}, {"details-description": "Qigong"}),
-        ("aerobic", {"minutes": 25}, {"duration_min": "25"}),
-        ("aquatic", {"minutes": 40}, {"duration_min": "40"}),
-        ("weight_bearing", {"minutes": 15}, {"duration_min": "15"}),
-    ],
-)  # fmt: skip
-def test_every_kind_of_item_fills_its_form(
-    cast: Cast, browser_of: Browser, modality: str, asked: dict[str, Any], expected: dict[str, str]
-) -> None:
-    if modality in CHECKLISTS:
-        cleared(cast.patient, modality, by=cast.therapist, now=datetime.now(UTC))
-    program = written(cast.patient, {"modality": modality, "weekdays": EVERY_DAY, **asked}, by=cast.therapist,
-                      on=today(cast))  # fmt: skip
-    [item] = items_of(program)
-    path = f"/patients/{cast.patient.pk}/log/sessions/{modality}/?item={item.pk}"
-    form = inputs_of(browser_of(cast.patient_user).get(path).content.decode())
-    assert {name: form.get(name) for name in expected} == expected
-
-
-def test_the_address_of_a_form_names_only_the_patients_own_items(
-    cast: Cast, browser_of: Browser, started: Program
-) -> None:
-    [other] = items_of(written(cast.other_patient, by=cast.other_therapist))
-    browser, [item] = browser_of(cast.patient_user), items_of(started)
-    own = f"/patients/{cast.patient.pk}/log/sessions"
-    for path in (f"{own}/resistance_band/?item={other.pk}", f"{own}/weights/?item={item.pk}",
-                 f"{own}/resistance_band/?item=x", f"{own}/resistance_band/?item={new_id()}"):  # fmt: skip
-        assert browser.get(path).status_code == 404
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_nothing_judges_or_reassures(cast: Cast, browser_of: Browser, started: Program, language: str) -> None:
-    session(cast.patient, today(cast) - timedelta(days=1), by=cast.patient_user)
-    written(cast.patient, WEEKLY, by=cast.therapist, on=today(cast) - timedelta(days=20))
-    User.objects.filter(pk__in=[cast.patient_user.pk, cast.caregiver.pk]).update(language=language)
-    for role in ("patient_user", "caregiver"):
-        for path in ("/portal/", f"/patients/{cast.patient.pk}/", f"/patients/{cast.patient.pk}/programs/"):
-            said = text_of(browser_of(cast.user(role)).get(path))
-            assert wording.forbidden_in(said) == []
-            assert not re.search(r"only \d|missed|failed|should have|bad|poor|仅|不足|未达标|落后", said)
 
 
 def test_pages_cost_the_same_however_many_items(cast: Cast, browser_of: Browser) -> None:

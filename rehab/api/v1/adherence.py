@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from rehab.analytics.adherence import Adherence
+from rehab.analytics.adherence import Adherence, WeekSoFar
 from rehab.api import queries, schema
 from rehab.api.queries import Query
 from rehab.api.v1 import program_shapes as shapes
@@ -31,6 +31,8 @@ class AdherenceQuery(Query):
 class AdherenceWindow(BaseModel):
     """Counts of due sessions; percentages from three due sessions on. ``recalled``: logged more than 48 h later.
 
+    ``due`` = ``completed`` + ``partial`` + ``missed``.
+
     ``ids`` says what was counted: due sessions as item/day/number, extra ones by their id.
     """
 
@@ -38,11 +40,32 @@ class AdherenceWindow(BaseModel):
     last_on: date
     due: int
     completed: int
+    partial: int
+    missed: int
     excused: int
     extra: int
     recalled: int
     session_pct: float | None
     dose_pct: float | None
+    ids: list[str]
+
+
+class AdherenceWeek(BaseModel):
+    """The running ISO week, what falls due later in it included; no percentage, since it is not over.
+
+    ``planned`` = ``completed`` + ``partial`` + ``missed`` + ``left``. ``missed`` and ``partial`` are of days that are
+    over; ``left`` is what can still be done. A number of times a week is left until the week is over.
+    """
+
+    first_on: date
+    last_on: date
+    planned: int
+    completed: int
+    partial: int
+    missed: int
+    left: int
+    excused: int
+    extra: int
     ids: list[str]
 
 
@@ -55,11 +78,15 @@ class AdherenceStreak(BaseModel):
 
 
 class AdherenceAnswer(BaseModel):
-    """``week``: the ISO week so far. ``rolling``: 28 days. What is due today and not done yet is in neither."""
+    """``week``: the running ISO week; ``last_week``: the last whole one; ``rolling``: 28 days.
+
+    What is due today and not done yet is not counted in ``rolling``.
+    """
 
     patient: uuid.UUID
     on: date
-    week: AdherenceWindow
+    week: AdherenceWeek
+    last_week: AdherenceWindow
     rolling: AdherenceWindow
     streak: AdherenceStreak
     method: str
@@ -74,6 +101,7 @@ class TodayItemAnswer(BaseModel):
     excused: bool
     week_done: int | None
     week_due: int | None
+    week_left: int | None
     sessions: list[uuid.UUID]
 
 
@@ -88,8 +116,9 @@ def represent(patient_id: uuid.UUID, report: Report) -> dict[str, Any]:
     return {
         "patient": patient_id,
         "on": report.today,
-        "week": _window(report.week),
-        "rolling": _window(report.rolling),
+        "week": _window(AdherenceWeek, report.week),
+        "last_week": _window(AdherenceWindow, report.last_week),
+        "rolling": _window(AdherenceWindow, report.rolling),
         "streak": {
             "days": report.streak.n,
             "first_on": report.streak.first_on,
@@ -99,11 +128,8 @@ def represent(patient_id: uuid.UUID, report: Report) -> dict[str, Any]:
     }
 
 
-def _window(found: Adherence) -> dict[str, Any]:
-    return {
-        **{name: getattr(found, name) for name in AdherenceWindow.model_fields if name != "ids"},
-        "ids": list(found.ids),
-    }
+def _window(shape: type[BaseModel], found: Adherence | WeekSoFar) -> dict[str, Any]:
+    return {**{name: getattr(found, name) for name in shape.model_fields}, "ids": list(found.ids)}
 
 
 def _day(query: AdherenceQuery, patient: Patient, now: datetime) -> date:
@@ -143,6 +169,7 @@ class Today(ApiView):
                 "excused": one.is_excused,
                 "week_done": one.week_done,
                 "week_due": one.week_due,
+                "week_left": one.week_left,
                 "sessions": list(one.sessions),
             }
             for one in found.items

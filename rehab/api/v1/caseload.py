@@ -1,7 +1,6 @@
 """A therapist's caseload over HTTP, in one request."""
 
 import uuid
-from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -14,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rehab.analytics.adherence import METHOD
+from rehab.analytics.tally import Tally, WeekTally
 from rehab.api import queries, schema
 from rehab.api.queries import Query
 from rehab.api.views import ApiView
@@ -55,16 +55,37 @@ class OpenAlertsAnswer(BaseModel):
     worst_level: Literal["emergency", "same_day", "review"] | None
 
 
-class AdherenceAnswer(BaseModel):
-    """Of the 28 days that end today; percentages from three due sessions on."""
+class CaseloadAdherenceCounts(BaseModel):
+    """``due`` = ``completed`` + ``partial`` + ``missed``; percentages from three due sessions on."""
 
     due: int
     completed: int
+    partial: int
+    missed: int
     excused: int
     extra: int
     recalled: int
     session_pct: float | None
     dose_pct: float | None
+
+
+class CaseloadAdherenceWeek(BaseModel):
+    """The running ISO week, as at `analytics/adherence`; no percentage, since it is not over."""
+
+    planned: int
+    completed: int
+    partial: int
+    missed: int
+    left: int
+    excused: int
+    extra: int
+
+
+class CaseloadAdherence(CaseloadAdherenceCounts):
+    """Of the 28 days that end today; ``week``: the running ISO week, ``last_week``: the last whole one."""
+
+    week: CaseloadAdherenceWeek
+    last_week: CaseloadAdherenceCounts
     method: str
 
 
@@ -95,7 +116,7 @@ class CaseloadEntry(BaseModel):
     last_contact_at: AwareDatetime | None
     contact_days: int | None
     alerts: OpenAlertsAnswer
-    adherence: AdherenceAnswer
+    adherence: CaseloadAdherence
     states: dict[str, int]
     changed: list[ChangedSeries]
 
@@ -132,6 +153,10 @@ def _changed(one: Known, language: str) -> dict[str, Any]:
     }
 
 
+def _counts(shape: type[BaseModel], found: Tally | WeekTally) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in shape.model_fields}
+
+
 def represent(row: CaseloadRow, language: str) -> dict[str, Any]:
     patient = row.patient
     return {
@@ -146,7 +171,12 @@ def represent(row: CaseloadRow, language: str) -> dict[str, Any]:
         "last_contact_at": row.last_contact_at,
         "contact_days": row.contact_days,
         "alerts": {"open": row.alerts.count if row.alerts else 0, "worst_level": row.worst_level or None},
-        "adherence": {**asdict(row.adherence), "method": METHOD},
+        "adherence": {
+            **_counts(CaseloadAdherenceCounts, row.adherence.rolling),
+            "week": _counts(CaseloadAdherenceWeek, row.adherence.week),
+            "last_week": _counts(CaseloadAdherenceCounts, row.adherence.last_week),
+            "method": METHOD,
+        },
         "states": {state: row.counts.get(state, 0) for state in STATES},
         "changed": [_changed(one, language) for one in row.changed],
     }

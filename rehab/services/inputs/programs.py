@@ -59,7 +59,9 @@ class ItemState(Document):
     """
 
     modality: Annotated[Modality, Ui(_("Kind of session"))]
-    name: Annotated[Name | None, Ui(_("Name"), hint=_("What the patient calls it, for example: knee band."))] = None
+    name: Annotated[
+        Name | None, Ui(_("Name of the exercise"), hint=_("What the patient calls it, for example: knee band."))
+    ] = None
     muscle: Annotated[str | None, Ui(_("Muscle group"))] = None
     motion: Annotated[str | None, Ui(_("Motion"))] = None
     side: Annotated[AnySide | None, Ui(_("Side"))] = None
@@ -95,7 +97,7 @@ class ItemState(Document):
             invalid("/reps", "missing", _("Sets and repetitions: give both, or neither."))
             if (self.sets is None) != (self.reps is None)
             else None,
-            invalid("/name", "missing", _("Name: say what is to be done."))
+            invalid("/name", "missing", _("Name of the exercise: say what is to be done."))
             if self.modality == "other" and not (self.name or "").strip()
             else None,
             _order(self.start_on, self.end_on),

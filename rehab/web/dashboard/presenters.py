@@ -18,6 +18,7 @@ from rehab.selectors.caseload import CONTACT_DAYS, CaseloadRow
 from rehab.selectors.questionnaires import Offer
 from rehab.selectors.states import Known
 from rehab.web.alerts.presenters import TONES
+from rehab.web.programs import progress
 from rehab.web.series import words as series_words
 
 #: Changed series of one state that a line of the caseload names; the rest is counted.
@@ -88,6 +89,7 @@ class CaseloadLine:
     level_tone: str
     alerts: str
     adherence: str
+    weeks: list[str]
     changes: list[Changes]
     unchanged: str
     last_ago: str
@@ -110,6 +112,7 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         level_tone=TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
         adherence=_adherence(row),
+        weeks=_weeks(row),
         changes=[
             _changes(state, list(group), patient) for state, group in groupby(row.changed, lambda one: one.state.state)
         ],
@@ -134,11 +137,22 @@ def _changes(state: str, found: list[Known], patient: Patient) -> Changes:
 
 
 def _adherence(row: CaseloadRow) -> str:
-    found = row.adherence
+    found = row.adherence.rolling
     if not found.due:
         return ""
     counts = _("%(done)d of %(due)d") % {"done": found.completed, "due": found.due}
     return counts if found.session_pct is None else f"{counts} ({found.session_pct:.0f}\N{NO-BREAK SPACE}%)"
+
+
+def _weeks(row: CaseloadRow) -> list[str]:
+    """Return how the running ISO week stands, and how the one before went."""
+    week, last = row.adherence.week, row.adherence.last_week
+    found = []
+    if week.planned:
+        found.append(_("This week: %(counts)s") % {"counts": progress.week_words(week)})
+    if last.due:
+        found.append(_("Last week: %(counts)s") % {"counts": progress.window_words(last)})
+    return found
 
 
 def _unchanged(row: CaseloadRow) -> str:

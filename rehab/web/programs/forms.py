@@ -105,9 +105,13 @@ class ItemForm(forms.Form):
     """The inputs of an item's document; ``stored`` is the document when it is amended."""
 
     use_required_attribute = False
+    #: First and last day, where an item has them.
+    days: tuple[str, ...] = ("start_on", "end_on")
+    #: Whether a new one has an id of its own, and so needs no version and no reason.
+    has_id = True
 
     def __init__(
-        self, *, user: User, start_on: date, stored: Mapping[str, Any] | None = None, version: int = 0,
+        self, *, user: User, start_on: date | None = None, stored: Mapping[str, Any] | None = None, version: int = 0,
         data: QueryDict | None = None,
     ) -> None:  # fmt: skip
         self.stored = stored
@@ -116,14 +120,15 @@ class ItemForm(forms.Form):
         # What an item is stays: another kind of session is another item.
         self.items = [item for item in items if stored is None or item.shape.name != "modality"]
         self.defaults = builder.defaults
-        days = {name: stored[name] for name in ("start_on", "end_on")} if stored else {"start_on": start_on}
+        days = {name: stored[name] for name in self.days} if stored else {"start_on": start_on}
         super().__init__(data, initial={**builder.initial, **days, "version": version, "id": new_id()})
         self.fields.update(builder.fields)
         if stored is not None:
             del self.fields["modality"]
-        self.fields["start_on"] = day_field(_("First day"), required=True)
-        self.fields["end_on"] = day_field(_("Last day"))
-        if stored is None:
+        if self.days:
+            self.fields["start_on"] = day_field(_("First day"), required=True)
+            self.fields["end_on"] = day_field(_("Last day"))
+        if stored is None and self.has_id:
             self.fields["id"] = forms.UUIDField(widget=forms.HiddenInput())
         else:
             self.fields["reason"] = WithReason.base_fields["reason"]
@@ -132,7 +137,7 @@ class ItemForm(forms.Form):
 
     def document(self) -> dict[str, Any]:
         """Return the document to add. Call after ``is_valid``."""
-        return {**self._read(whole=False), "id": str(self.cleaned_data["id"])}
+        return self._read(whole=False) | ({"id": str(self.cleaned_data["id"])} if self.has_id else {})
 
     def changes(self) -> dict[str, Any]:
         """Return what differs from the stored document. Call after ``is_valid``."""
@@ -143,7 +148,7 @@ class ItemForm(forms.Form):
         reading = Reading(self.cleaned_data, whole=whole)
         found = read_all(self.items, "", reading)
         self._names = reading.names
-        return found | {name: as_text(self.cleaned_data[name]) for name in ("start_on", "end_on")}
+        return found | {name: as_text(self.cleaned_data[name]) for name in self.days}
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Put each problem at the input that its pointer means, or above the form."""
@@ -157,6 +162,13 @@ class ItemForm(forms.Form):
                 self.add_error(None, text)
 
 
+class TemplateItemForm(ItemForm):
+    """An item of a template has no days and no id of its own: writing it changes the template."""
+
+    days = ()
+    has_id = False
+
+
 class TitleForm(forms.Form):
     use_required_attribute = False
     id = forms.UUIDField(widget=forms.HiddenInput(), initial=new_id)
@@ -167,6 +179,14 @@ class TemplateForm(WithReason):
     title = TextField(label=_("Title"))
     note = note_field(_("Note"))
     field_order = ("title", "note", "reason", "version")
+
+    def __init__(self, *args: Any, template: ProgramTemplate, **kwargs: Any) -> None:
+        kwargs["initial"] = {name: getattr(template, name) for name in ("title", "note", "version")}
+        super().__init__(*args, **kwargs)
+
+    def changes(self) -> dict[str, Any]:
+        """Return only what differs from what the page showed."""
+        return {name: self.cleaned_data[name] for name in ("title", "note") if name in self.changed_data}
 
 
 class ExcusalForm(forms.Form):

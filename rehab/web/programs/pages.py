@@ -14,10 +14,11 @@ from rehab.selectors import checklists as checklist_selectors
 from rehab.selectors import patients
 from rehab.selectors import programs as selectors
 from rehab.selectors import today as today_selectors
+from rehab.selectors.analyses import week as week_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import rows
 from rehab.web.errors import page, reader
-from rehab.web.programs import presenters, screening
+from rehab.web.programs import logged, presenters, progress, screening
 from rehab.web.records.presenters import zone_of
 
 #: How long excused days stay on the page.
@@ -45,8 +46,10 @@ def programs(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "going_on": [card for card in cards if not card.is_over],
         "over": [card for card in cards if card.is_over],
         "lines": presenters.today_lines(due),
-        "summary": presenters.summary(due.report, own=seen.role == "patient"),
-        "numbers": presenters.numbers(due.report) if may_plan and cards else [],
+        "summary": progress.summary(due.report, own=seen.role == "patient"),
+        "numbers": progress.numbers(due.report) if may_plan and cards else [],
+        # A clinician has the page of analyses for it.
+        "logged": None if may_plan else logged.logged(week_selectors.of_patient(patient_id, today=today)),
         "excusals": [
             (row, presenters.span(row.first_on, row.last_on))
             for row in selectors.excusals_of(patient_id, since=today - EXCUSED_SHOWN)
@@ -79,7 +82,7 @@ def today_context(seen: Seen, *, now: datetime) -> dict[str, object]:
     due = today_selectors.of_patient(seen.patient.pk, on=rows.local_date(now, seen.patient))
     return {
         "lines": presenters.today_lines(due),
-        "summary": presenters.summary(due.report, own=seen.role == "patient"),
+        "summary": progress.summary(due.report, own=seen.role == "patient"),
         "has_program": seen.may(Permission.PLAN) or selectors.has_programs(seen.patient.pk),
         "may_log": seen.may(Permission.LOG_RECORDS),
     }

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rehab.models import Program, ProgramItem, ProgramItemVersion
-from rehab.selectors.adherence import Report
 from rehab.selectors.today import Today, TodayItem
 from rehab.services import program_items
 from rehab.web.records import words
@@ -182,59 +181,8 @@ def _progress(one: TodayItem) -> str:
         return ""
     if one.week_due == 0:
         return frequency_of(one.item.details)
-    return _("%(done)s of %(due)s this week") % {"done": one.week_done, "due": one.week_due}
-
-
-def summary(report: Report, *, own: bool) -> list[str]:
-    """Return how it went, in plain sentences; ``own``: spoken to the patient."""
-    rolling, week = report.rolling, report.week
-    found = []
-    if rolling.due:
-        template = (
-            ngettext(
-                "You did %(done)s of %(due)s session in the last 4 weeks.",
-                "You did %(done)s of %(due)s sessions in the last 4 weeks.",
-                rolling.due,
-            )
-            if own
-            else ngettext(
-                "%(done)s of %(due)s session done in the last 4 weeks.",
-                "%(done)s of %(due)s sessions done in the last 4 weeks.",
-                rolling.due,
-            )
-        )
-        found.append(template % {"done": rolling.completed, "due": rolling.due})
-    if week.due:
-        found.append(_("This week: %(done)s of %(due)s so far.") % {"done": week.completed, "due": week.due})
-    if rolling.extra:
-        found.append(
-            ngettext("%(n)s session more than planned.", "%(n)s sessions more than planned.", rolling.extra)
-            % {"n": rolling.extra}
-        )
-    if report.streak.n > 1:
-        found.append(_("%(n)s due days in a row with everything done.") % {"n": report.streak.n})
-    return found
-
-
-def numbers(report: Report) -> list[tuple[str, str]]:
-    """Return the figures for a therapist; percentages from three due sessions on."""
-    rolling = report.rolling
-    found = [(_("Sessions done of due, 28 days"), _share(rolling.completed, rolling.due, rolling.session_pct))]
-    if rolling.dose_pct is not None:
-        found.append((_("Dose done of prescribed"), f"{rolling.dose_pct:.0f} %"))
-    found += [
-        (_("Excused"), str(rolling.excused)),
-        (_("Extra sessions"), str(rolling.extra)),
-        (_("Logged more than 48 hours later"), str(rolling.recalled)),
-        (_("This ISO week, so far"), _share(report.week.completed, report.week.due, report.week.session_pct)),
-        (_("Due days in a row with everything done"), str(report.streak.n)),
-    ]
-    return found
-
-
-def _share(done: int, due: int, pct: float | None) -> str:
-    counts = _("%(done)s of %(due)s") % {"done": done, "due": due}
-    return counts if pct is None else f"{counts} ({pct:.0f} %)"
+    words = _("%(done)s of %(due)s this week, %(left)s left") if one.week_left else _("%(done)s of %(due)s this week")
+    return words % {"done": one.week_done, "due": one.week_due, "left": one.week_left}
 
 
 @dataclass(frozen=True)
