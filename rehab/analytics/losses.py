@@ -64,7 +64,7 @@ def rapid(
     confirmed, by which the same rater found a full MRC grade less. Neither day moves when later readings only say
     the same, so one event stays one event.
     """
-    days = [day for day in by_day(readings=readings) if 0 <= (today - day.on).days <= 2 * RAPID_WITHIN_DAYS]
+    days = [day for day in by_day(readings=readings) if 0 <= (today - day.on).days < 2 * RAPID_WITHIN_DAYS]
     sign = 1 if description.better == "higher" else -1
     for start in reversed(days):
         later = [day for day in days if 0 < (day.on - start.on).days <= RAPID_WITHIN_DAYS]

@@ -94,6 +94,10 @@ class TestRapid:
         assert rapid(readings) is None
         assert rapid(readings, today=ago(60)) is not None
 
+    def test_it_is_looked_for_on_56_days_with_today(self):
+        assert rapid(series((55, 200), (40, 140), (36, 140))) is not None
+        assert rapid(series((56, 200), (40, 140), (36, 140))) is None
+
     def test_a_full_grade_counts_at_once_if_the_same_rater_found_it(self):
         found = rapid(grades((9, "5"), (2, "4")), FOOT)
         assert (found.full_grade, found.confirmed) == (True, False)
