@@ -34,7 +34,7 @@ METHOD = "change/1"
 CONFIRM_WITHIN_DAYS = 14
 
 State = Literal["insufficient_data", "improved", "declined", "stable", "provisional_improved", "provisional_declined"]
-Reason = Literal["too_few_days", "only_visual_estimates", "no_threshold", "zero_baseline"]
+Reason = Literal["too_few_days", "only_visual_estimates", "only_swelling", "no_threshold", "zero_baseline"]
 Mcid = Literal["not_assessed", "below", "possible_within_error", "reached", "reached_error_unknown"]
 
 SAME_RATER_NEEDED = frozenset({"mrc_rank", "mas_rank"})
@@ -97,7 +97,7 @@ class Change:
     ids: tuple[str, ...]
     """Of the readings compared, in order of time."""
     excluded_ids: tuple[str, ...]
-    """Visual estimates."""
+    """Visual estimates, and girths of a swollen limb."""
     method: str = METHOD
 
 
@@ -158,8 +158,8 @@ def assess(
     - ``provisional_…``: the last day reaches T, or the median of the last two days does, but not both days:
       the reading is to be repeated. If they disagree in direction the last day decides.
     - ``stable``: neither; no change beyond measurement error, which is not "no change".
-    - ``insufficient_data``: fewer than two days (or nothing but visual estimates), no threshold, or a percent
-      threshold with a baseline of 0.
+    - ``insufficient_data``: fewer than two days (or nothing but visual estimates or girths of a swollen limb), no
+      threshold, or a percent threshold with a baseline of 0.
 
     Ordinals: ``unit`` is ``mrc_rank`` (ranks of ``rehab.reference.scales``; compared in grades, a plus or
     minus being a third, so that one full grade is 3 ranks from 3 to 5 and fewer below), ``mas_rank`` or
@@ -183,7 +183,7 @@ def assess(
     for given in (threshold, mcid):
         if given is not None and not given.percent and given.unit != stated_in:
             raise ValueError(f"{given.row_id} is in {given.unit}, the readings are in {stated_in}")
-    excluded = tuple(sorted(reading.id for reading in readings if reading.visual_estimate))
+    excluded = tuple(sorted(reading.id for reading in readings if reading.visual_estimate or reading.swelling))
     if unit == "mrc_rank":
         readings = tuple(replace(reading, value=grades.from_rank(rank=reading.value)) for reading in readings)
         baseline = baseline and replace(baseline, value=grades.from_rank(rank=baseline.value))
@@ -281,9 +281,12 @@ def _nothing(
     *, readings: tuple[Reading, ...], baseline: Baseline | None, unit: str, excluded: tuple[str, ...]
 ) -> Change:
     days = by_day(readings=readings)
+    reason: Reason = "too_few_days"
+    if excluded and not days:
+        reason = "only_swelling" if any(reading.swelling for reading in readings) else "only_visual_estimates"
     return Change(
         state="insufficient_data",
-        reason="only_visual_estimates" if excluded and not days else "too_few_days",
+        reason=reason,
         n=len(days) if baseline is None else 1,
         first_on=days[0].on if days else None,
         last_on=days[-1].on if days else None,

@@ -51,6 +51,7 @@ def decline_of(
     ).change  # fmt: skip
     if change.state != "declined":
         return None
+    readings = [reading for reading in readings if not reading.swelling]
     days = sorted({reading.on for reading in readings})
     run: list[dt.date] = []
     confirmed_on = days[-1]
@@ -78,5 +79,6 @@ def _state_after(
         ).change.state
     deciding = {*days[: quick.DECIDING_DAYS], *days[-quick.DECIDING_DAYS :]}
     rows = [(one.on, one.value, one.rater or "") for one in readings if one.on in deciding]
-    found = quick.state_of(rows=rows, days=len(days), description=description, subject=subject)
+    coarse_on = {one.on for one in readings if one.coarse_visit}
+    found = quick.state_of(rows=rows, days=len(days), description=description, subject=subject, coarse_on=coarse_on)
     return found.state if found else None

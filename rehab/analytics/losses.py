@@ -116,7 +116,14 @@ def _since(
             same_rater=found.same_rater,
             interval_days=found.interval_days,
             baseline=found.baseline,
-            low_resolution=low_resolution([value, *(day.value for day in found.current_days)]),
+            low_resolution=low_resolution(
+                values=[value, *(day.value for day in found.current_days)],
+                coarse_visit=any(
+                    reading.coarse_visit
+                    for reading in readings
+                    if reading.on in {start.on, *(day.on for day in found.current_days)}
+                ),
+            ),
         )
     return assess(
         readings=within, unit=description.unit, better=description.better, threshold=threshold, baseline=baseline

@@ -239,13 +239,18 @@ DESCRIBERS: dict[str, Callable[[Mapping[str, Any]], SeriesDescription]] = {
 }
 
 
-def low_resolution(values: Iterable[float]) -> bool:
-    """Whether every angle of the days compared is a multiple of 5°, as when read to the nearest 5° or 10°.
+def low_resolution(*, values: Iterable[float], coarse_visit: bool) -> bool:
+    """Whether angles that are compared were read to the nearest 5° or 10°.
 
-    >>> low_resolution([90.0, 95.0]), low_resolution([90.0, 93.0])
+    So they were if every angle of a visit among them was (``coarse_visit``). An angle that was taken alone at its
+    visit cannot say; then all that are compared are looked at together. Convention of this project.
+
+    >>> low_resolution(values=[90, 95], coarse_visit=False), low_resolution(values=[90, 93], coarse_visit=False)
     (True, False)
+    >>> low_resolution(values=[90, 93], coarse_visit=True)
+    True
     """
-    return all(value % LOW_RESOLUTION_STEP_DEGREES == 0 for value in values)
+    return coarse_visit or all(value % LOW_RESOLUTION_STEP_DEGREES == 0 for value in values)
 
 
 _INTERVAL_STEPS = tuple(sorted({row.min_interval_days for row in THRESHOLD_ROWS.values()}))
@@ -368,8 +373,9 @@ def assessed(
     threshold = mcid = None
     if found is not None:
         measured = found.current_days if baseline else (*found.baseline_days, *found.current_days)
-        compared = {day.on for day in measured}
-        values = [reading.value for reading in readings if reading.on in compared and not reading.visual_estimate]
+        days_compared = {day.on for day in measured}
+        compared = [reading for reading in readings if reading.on in days_compared and not reading.visual_estimate]
+        values = [reading.value for reading in compared]
         if baseline is not None:
             values.append(baseline.value)
         threshold, mcid = thresholds_for(
@@ -378,7 +384,9 @@ def assessed(
             same_rater=found.same_rater,
             interval_days=found.interval_days,
             baseline=found.baseline,
-            low_resolution=low_resolution(values),
+            low_resolution=low_resolution(
+                values=values, coarse_visit=any(reading.coarse_visit for reading in compared)
+            ),
         )
     change = assess(
         readings=readings,
