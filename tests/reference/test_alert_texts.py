@@ -115,8 +115,8 @@ def test_a_girth_is_smaller_and_nothing_is_said_of_its_muscle():
     evidence = {"series": series, "baseline": 40.0, "current": 36.0, "threshold": 1.32, "unit": "cm"}
     text = alert_texts.reason(rule="DECLINE", evidence=evidence, language="en")
     assert text == (
-        "Calf, largest, left: 36 cm against a baseline of 40 cm. The limb is smaller by more than the measurement error "
-        "(1.32 cm); girth alone does not tell muscle from fat or swelling."
+        "Calf, largest, left: 36 cm against a baseline of 40 cm. The limb is smaller by more than the measurement "
+        "error (1.32 cm); girth alone does not tell muscle from fat or swelling."
     )
 
 

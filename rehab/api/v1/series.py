@@ -50,11 +50,7 @@ class ThresholdAnswer(BaseModel):
 
 
 class StateAnswer(BaseModel):
-    """State against the baseline. ``delta`` is turned so that above 0 is better; values in ``unit``.
-
-    Of a girth ``improved`` says larger and ``declined`` smaller, no more. ``excluded_ids`` are readings that count in
-    no state: estimates by eye, and girths with swelling recorded.
-    """
+    """State against the baseline, ``delta`` above 0 being better (of a girth: larger); values in ``unit``."""
 
     state: State
     reason: str | None
