@@ -76,6 +76,27 @@ class NumberField(Quiet, forms.CharField):
         return float(text)
 
 
+class NumbersField(Quiet, forms.CharField):
+    """Many numbers in one input: spaces, line breaks, commas or semicolons between them, a point for decimals."""
+
+    def clean(self, value: Any) -> list[float] | None:
+        text = normalised(super().clean(value)).replace("、", ",").replace(";", " ")
+        parts = [part.strip(",") for part in text.split()]
+        parts = parts[0].split(",") if len(parts) == 1 else parts
+        for part in parts:
+            if "," in part:
+                raise forms.ValidationError(
+                    _("“%(value)s” could be one number or two. Write 12.5 for a decimal and a space between numbers."),
+                    code="ambiguous",
+                    params={"value": part},
+                )
+            if part and not _NUMBER.fullmatch(part):
+                raise forms.ValidationError(
+                    _("“%(value)s” is not a number, such as 12.5."), code="not_a_number", params={"value": part}
+                )
+        return [float(part) for part in parts if part] or None
+
+
 def normalised(text: str) -> str:
     """Return a number's text with plain digits and signs, and nothing around it.
 
