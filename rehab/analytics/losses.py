@@ -7,17 +7,12 @@ A loss is one beyond measurement error (``rehab.analytics.change``), against the
 import datetime as dt
 from collections.abc import Sequence
 
-from rehab.analytics.change import Baseline, Change, assess, frame
+from rehab.analytics.change import Change, assess
 from rehab.analytics.findings import Course, Decline, Side
+from rehab.analytics.frames import Baseline, frame
 from rehab.analytics.readings import Day, Reading, by_day
-from rehab.analytics.series import (
-    SeriesDescription,
-    SetBaseline,
-    Subject,
-    assessed,
-    low_resolution,
-    thresholds_for,
-)
+from rehab.analytics.series import SetBaseline, Subject, assessed, low_resolution, thresholds_for
+from rehab.analytics.series_descriptions import SeriesDescription
 
 RAPID_WITHIN_DAYS = 28
 FULL_GRADE = 1.0

@@ -11,8 +11,10 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from rehab.analytics import grades
-from rehab.analytics.change import CONFIRM_WITHIN_DAYS, METHOD, SAME_RATER_NEEDED, Change, State
-from rehab.analytics.series import SeriesDescription, Subject, low_resolution, thresholds_for
+from rehab.analytics.change import METHOD, SAME_RATER_NEEDED, Change, State
+from rehab.analytics.frames import CONFIRM_WITHIN_DAYS
+from rehab.analytics.series import Subject, low_resolution, thresholds_for
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.reference.scales import MRC_GRADES
 
 DECIDING_DAYS = 2
@@ -82,7 +84,7 @@ def state_of(
     ``days`` is how many days it has altogether, ``coarse_on`` the days with a coarse visit (see ``Reading``); readings
     that are never compared are neither among the rows nor counted. Rules: ``rehab.analytics.change.assess``.
 
-    >>> from rehab.analytics.series import describe
+    >>> from rehab.analytics.series_descriptions import describe
     >>> knee = describe(kind="rom", details={"motion": "KNE_FLEX", "side": "left", "rom_type": "AROM"})
     >>> rows = [(dt.date(2026, 3, 2), 88.0, "r"), (dt.date(2026, 4, 1), 99.0, "r"), (dt.date(2026, 4, 8), 101.0, "r")]
     >>> state_of(rows=rows, days=3, description=knee, subject=Subject()).state

@@ -15,7 +15,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf
 
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SeriesDescription, describe, kind_of
+from rehab.analytics.series import kind_of
+from rehab.analytics.series_descriptions import SeriesDescription, describe
 from rehab.models import Measurement, Record, RomMeasurement
 
 #: More descriptions than this are not kept; a clinic has some hundred.

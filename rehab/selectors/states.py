@@ -15,7 +15,8 @@ from django.db.models.functions import RowNumber
 from rehab.analytics import quick
 from rehab.analytics.change import STATED_IN
 from rehab.analytics.quick import QuickState, Row
-from rehab.analytics.series import SeriesDescription, Subject, assessed, describe, kind_of, token_of
+from rehab.analytics.series import Subject, assessed, kind_of, token_of
+from rehab.analytics.series_descriptions import SeriesDescription, describe
 from rehab.models import Measurement
 from rehab.selectors import baselines, readings
 

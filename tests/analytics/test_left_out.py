@@ -9,7 +9,8 @@ from rehab.analytics import losses, trend
 from rehab.analytics.declines import decline_of
 from rehab.analytics.quick import QuickState, state_of
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SetBaseline, Subject, assessed, describe
+from rehab.analytics.series import SetBaseline, Subject, assessed
+from rehab.analytics.series_descriptions import describe
 
 START = dt.date(2026, 3, 2)
 CALF = describe(kind="girth", details={"site": "CALF_MAX", "side": "left"})

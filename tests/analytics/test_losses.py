@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from rehab.analytics import losses
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SetBaseline, Subject, describe
+from rehab.analytics.series import SetBaseline, Subject
+from rehab.analytics.series_descriptions import describe
 from rehab.reference.scales import mrc_rank
 
 TODAY = dt.date(2026, 6, 1)

@@ -19,7 +19,8 @@ from rehab.reference.muscles import MUSCLES
 from rehab.reference.red_flags import ANSWERS, QUESTIONS
 from rehab.reference.scales import MRC_DEFINITIONS
 from rehab.reference.symptoms import SCALES
-from rehab.web.records.choices import BAND_LINES, COLOURS, REGIONS, words_for
+from rehab.web.records.choices import words_for
+from rehab.web.records.table_words import BAND_LINES, COLOURS, REGIONS
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,12}", re.ASCII)

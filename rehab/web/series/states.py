@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
 from rehab.analytics.change import Change
-from rehab.analytics.series import SeriesDescription
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.selectors.readings import Measured
 
 #: Short, for a tag.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from rehab.analytics.change import Change
-from rehab.analytics.series import SeriesDescription
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.analytics.trend import Steps, Trend
 from rehab.reference import units
 from rehab.reference.scales import MRC_GRADES
