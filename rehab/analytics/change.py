@@ -1,29 +1,25 @@
 """Change against measurement error: has a series improved, declined, or not moved beyond its error?
 
 The rules are conventions of this project around a published threshold (``rehab.reference.thresholds``).
-``frame`` says which days are compared, and so what the choice of a threshold depends on; ``assess`` compares.
+Which days are compared, and so what the choice of a threshold depends on: ``rehab.analytics.frames``.
 Formulas of the error itself: ``rehab.analytics.measurement_error``, re-exported here.
 """
 
 import datetime as dt
-import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from rehab.analytics import grades
+from rehab.analytics.frames import Baseline, Frame, frame
 from rehab.analytics.measurement_error import mdc90, mdc95, mdc95_percent, sem
-from rehab.analytics.readings import Day, Reading, by_day, same_rater
+from rehab.analytics.readings import Reading, by_day
 from rehab.reference.thresholds import Threshold
 
 __all__ = [
     "METHOD",
-    "Baseline",
     "Change",
-    "Frame",
-    "Reading",
     "assess",
-    "frame",
     "mdc90",
     "mdc95",
     "mdc95_percent",
@@ -31,44 +27,15 @@ __all__ = [
 ]
 
 METHOD = "change/1"
-CONFIRM_WITHIN_DAYS = 14
 
 State = Literal["insufficient_data", "improved", "declined", "stable", "provisional_improved", "provisional_declined"]
-Reason = Literal["too_few_days", "only_visual_estimates", "no_threshold", "zero_baseline"]
+Reason = Literal["too_few_days", "only_visual_estimates", "only_swelling", "no_threshold", "zero_baseline"]
 Mcid = Literal["not_assessed", "below", "possible_within_error", "reached", "reached_error_unknown"]
 
 SAME_RATER_NEEDED = frozenset({"mrc_rank", "mas_rank"})
 _NO_PERCENT = frozenset({"deg", "mrc_rank", "mas_rank", "category"})
 STATED_IN = {"mrc_rank": "grade", "mas_rank": "category"}
 _RELATIVE_TOLERANCE = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """A baseline that a clinician set (start, surgery, relapse), in the unit of the readings."""
-
-    on: dt.date
-    value: float
-    rater: str | None = None
-    ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What is compared with what."""
-
-    n: int
-    """Days of the comparison's period, from the baseline on."""
-    first_on: dt.date
-    last_on: dt.date
-    baseline: float
-    current: float
-    same_rater: bool | None
-    """Of the days compared; ``None`` if it cannot be known."""
-    interval_days: int
-    """From the first baseline day to the last day."""
-    baseline_days: tuple[Day, ...]
-    current_days: tuple[Day, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,46 +64,8 @@ class Change:
     ids: tuple[str, ...]
     """Of the readings compared, in order of time."""
     excluded_ids: tuple[str, ...]
-    """Visual estimates."""
+    """Visual estimates, and girths of a swollen limb."""
     method: str = METHOD
-
-
-def frame(
-    *, readings: Iterable[Reading], baseline: Baseline | None = None, days: tuple[Day, ...] | None = None
-) -> Frame | None:
-    """Which days are compared; ``None`` below two comparable days. ``days``: the readings by day, if known already.
-
-    Readings of a day count as their median. **Baseline:** the first day; the median of the first two days if
-    they lie within 14 days and a later day remains to compare with. A baseline set by a clinician replaces
-    it, counts as one day, and only later days are compared with it. **Current:** the median of the last two
-    days after the baseline if they lie within 14 days, else the last day. Conventions of this project.
-
-    >>> day = dt.date(2026, 3, 2)
-    >>> found = frame(readings=[Reading("a", day, 100.0), Reading("b", day + dt.timedelta(days=20), 130.0)])
-    >>> found.baseline, found.current, found.interval_days, found.same_rater
-    (100.0, 130.0, 20, None)
-    """
-    days = by_day(readings=readings) if days is None else days
-    if baseline is None:
-        first, later = _first_days(days)
-    else:
-        raters = frozenset({baseline.rater})
-        first = (Day(on=baseline.on, value=baseline.value, ids=baseline.ids, raters=raters),)
-        later = tuple(day for day in days if day.on > baseline.on)
-    if not later:
-        return None
-    last = later[-2:] if _close(later[-2:]) else later[-1:]
-    return Frame(
-        n=len(first) + len(later),
-        first_on=first[0].on,
-        last_on=last[-1].on,
-        baseline=_median(first),
-        current=_median(last),
-        same_rater=same_rater(days=(*first, *last)),
-        interval_days=(last[-1].on - first[0].on).days,
-        baseline_days=first,
-        current_days=last,
-    )
 
 
 def assess(
@@ -158,8 +87,8 @@ def assess(
     - ``provisional_…``: the last day reaches T, or the median of the last two days does, but not both days:
       the reading is to be repeated. If they disagree in direction the last day decides.
     - ``stable``: neither; no change beyond measurement error, which is not "no change".
-    - ``insufficient_data``: fewer than two days (or nothing but visual estimates), no threshold, or a percent
-      threshold with a baseline of 0.
+    - ``insufficient_data``: fewer than two days (or nothing but visual estimates or girths of a swollen limb), no
+      threshold, or a percent threshold with a baseline of 0.
 
     Ordinals: ``unit`` is ``mrc_rank`` (ranks of ``rehab.reference.scales``; compared in grades, a plus or
     minus being a third, so that one full grade is 3 ranks from 3 to 5 and fewer below), ``mas_rank`` or
@@ -183,7 +112,7 @@ def assess(
     for given in (threshold, mcid):
         if given is not None and not given.percent and given.unit != stated_in:
             raise ValueError(f"{given.row_id} is in {given.unit}, the readings are in {stated_in}")
-    excluded = tuple(sorted(reading.id for reading in readings if reading.visual_estimate))
+    excluded = tuple(sorted(reading.id for reading in readings if reading.visual_estimate or reading.swelling))
     if unit == "mrc_rank":
         readings = tuple(replace(reading, value=grades.from_rank(rank=reading.value)) for reading in readings)
         baseline = baseline and replace(baseline, value=grades.from_rank(rank=baseline.value))
@@ -219,19 +148,6 @@ def assess(
         ids=tuple(id_ for day in (*found.baseline_days, *found.current_days) for id_ in day.ids),
         excluded_ids=excluded,
     )
-
-
-def _first_days(days: tuple[Day, ...]) -> tuple[tuple[Day, ...], tuple[Day, ...]]:
-    count = 2 if len(days) > 2 and _close(days[:2]) else 1
-    return days[:count], days[count:]
-
-
-def _close(days: tuple[Day, ...]) -> bool:
-    return (days[-1].on - days[0].on).days <= CONFIRM_WITHIN_DAYS
-
-
-def _median(days: tuple[Day, ...]) -> float:
-    return statistics.median(day.value for day in days)
 
 
 def _in_units(threshold: Threshold | None, *, baseline: float) -> float | None:
@@ -281,9 +197,12 @@ def _nothing(
     *, readings: tuple[Reading, ...], baseline: Baseline | None, unit: str, excluded: tuple[str, ...]
 ) -> Change:
     days = by_day(readings=readings)
+    reason: Reason = "too_few_days"
+    if excluded and not days:
+        reason = "only_swelling" if any(reading.swelling for reading in readings) else "only_visual_estimates"
     return Change(
         state="insufficient_data",
-        reason="only_visual_estimates" if excluded and not days else "too_few_days",
+        reason=reason,
         n=len(days) if baseline is None else 1,
         first_on=days[0].on if days else None,
         last_on=days[-1].on if days else None,

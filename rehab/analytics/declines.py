@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from rehab.analytics import quick
 from rehab.analytics.change import Change
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SeriesDescription, SetBaseline, Subject, assessed
+from rehab.analytics.series import SetBaseline, Subject, assessed
+from rehab.analytics.series_descriptions import SeriesDescription
 
 METHOD = "decline/1"
 _DECLINED = frozenset({"declined", "provisional_declined"})
@@ -38,7 +39,7 @@ def decline_of(
 ) -> Decline | None:
     """The decline that holds after the last day, with its run; ``None`` unless the state is ``declined``.
 
-    >>> from rehab.analytics.series import describe
+    >>> from rehab.analytics.series_descriptions import describe
     >>> knee = describe(kind="rom", details={"motion": "KNE_FLEX", "side": "left", "rom_type": "AROM"})
     >>> on = dt.date(2026, 3, 2)
     >>> angles = [Reading(str(i), on + dt.timedelta(days=7 * i), v, "r") for i, v in enumerate((99, 98, 80, 81, 80))]
@@ -51,6 +52,7 @@ def decline_of(
     ).change  # fmt: skip
     if change.state != "declined":
         return None
+    readings = [reading for reading in readings if not reading.swelling]
     days = sorted({reading.on for reading in readings})
     run: list[dt.date] = []
     confirmed_on = days[-1]
@@ -78,5 +80,6 @@ def _state_after(
         ).change.state
     deciding = {*days[: quick.DECIDING_DAYS], *days[-quick.DECIDING_DAYS :]}
     rows = [(one.on, one.value, one.rater or "") for one in readings if one.on in deciding]
-    found = quick.state_of(rows=rows, days=len(days), description=description, subject=subject)
+    coarse_on = {one.on for one in readings if one.coarse_visit}
+    found = quick.state_of(rows=rows, days=len(days), description=description, subject=subject, coarse_on=coarse_on)
     return found.state if found else None

@@ -14,6 +14,7 @@ from rehab.analytics import focal_weakness
 from rehab.analytics.distribution import notable_limbs
 from rehab.analytics.findings import Decline, Findings, SideDifference
 from rehab.analytics.focal_weakness import FocalWeakness
+from rehab.analytics.hint_texts import TEXTS_EN, Code
 from rehab.reference.muscles import MUSCLES
 
 METHOD = "hints/1"
@@ -24,34 +25,6 @@ DISTAL_MARKERS = frozenset({"INTEROSSEI_D", "THENAR", "FIN_ABD", "ANK_DF", "HALL
 OCULOBULBAR_ITEMS = frozenset({"ptosis", "diplopia", "chewing", "swallowing", "speech"})
 SYMMETRIC_GRADES, SYMMETRIC_PCT = 1, 20
 
-Code = Literal["ACUTE_SUBACUTE", "PROG_DISTAL", "PROG_PROXIMAL", "FLUCTUATING", "MYOTOMAL", "SINGLE_NERVE", "DISUSE"]
-
-TEXTS_EN: Mapping[Code, str] = MappingProxyType(
-    {
-        "ACUTE_SUBACUTE": "Rapid loss in {groups} groups over {days} days. Urgent review.",
-        "PROG_DISTAL": "Distal-predominant decline ({muscles}). Often neurogenic; correlate with sensation, "
-        "reflexes, EMG.",
-        "PROG_PROXIMAL": "Proximal-predominant decline ({muscles}). Often myogenic; correlate with CK, EMG, drug "
-        "history.",
-        "FLUCTUATING": "Afternoon or exertional worsening. Consider neuromuscular junction; check breathing and "
-        "swallowing.",
-        "MYOTOMAL": "Weakness in segment {names} ({muscles}).",
-        "SINGLE_NERVE": "Weakness in nerve {names} territory.",
-        "DISUSE": "Timing fits disuse; recheck after reloading.",
-    }
-)
-"""By code; parameters are those of ``Hint.parameters``, lists joined with commas."""
-TEXTS_ZH: Mapping[Code, str] = MappingProxyType(
-    {
-        "ACUTE_SUBACUTE": "{days} 天内 {groups} 组肌群肌力快速下降，需紧急评估。",
-        "PROG_DISTAL": "以远端为主的肌力下降（{muscles}）。多见于神经源性病变；请结合感觉、反射和肌电图判断。",
-        "PROG_PROXIMAL": "以近端为主的肌力下降（{muscles}）。多见于肌源性病变；请结合肌酸激酶、肌电图和用药史判断。",
-        "FLUCTUATING": "下午或活动后加重。请考虑神经肌肉接头病变；并检查呼吸与吞咽。",
-        "MYOTOMAL": "{names} 节段支配的肌肉无力（{muscles}）。",
-        "SINGLE_NERVE": "{names}支配区肌肉无力。",
-        "DISUSE": "时间过程符合废用；恢复负荷后请复查。",
-    }
-)
 EXCEPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "PROG_DISTAL": ("distal_myopathy", "myotonic_dystrophy", "als_asymmetric"),

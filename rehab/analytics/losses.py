@@ -7,17 +7,12 @@ A loss is one beyond measurement error (``rehab.analytics.change``), against the
 import datetime as dt
 from collections.abc import Sequence
 
-from rehab.analytics.change import Baseline, Change, assess, frame
+from rehab.analytics.change import Change, assess
 from rehab.analytics.findings import Course, Decline, Side
+from rehab.analytics.frames import Baseline, frame
 from rehab.analytics.readings import Day, Reading, by_day
-from rehab.analytics.series import (
-    SeriesDescription,
-    SetBaseline,
-    Subject,
-    assessed,
-    low_resolution,
-    thresholds_for,
-)
+from rehab.analytics.series import SetBaseline, Subject, assessed, low_resolution, thresholds_for
+from rehab.analytics.series_descriptions import SeriesDescription
 
 RAPID_WITHIN_DAYS = 28
 FULL_GRADE = 1.0
@@ -64,7 +59,7 @@ def rapid(
     confirmed, by which the same rater found a full MRC grade less. Neither day moves when later readings only say
     the same, so one event stays one event.
     """
-    days = [day for day in by_day(readings=readings) if 0 <= (today - day.on).days <= 2 * RAPID_WITHIN_DAYS]
+    days = [day for day in by_day(readings=readings) if 0 <= (today - day.on).days < 2 * RAPID_WITHIN_DAYS]
     sign = 1 if description.better == "higher" else -1
     for start in reversed(days):
         later = [day for day in days if 0 < (day.on - start.on).days <= RAPID_WITHIN_DAYS]
@@ -116,7 +111,14 @@ def _since(
             same_rater=found.same_rater,
             interval_days=found.interval_days,
             baseline=found.baseline,
-            low_resolution=low_resolution([value, *(day.value for day in found.current_days)]),
+            low_resolution=low_resolution(
+                values=[value, *(day.value for day in found.current_days)],
+                coarse_visit=any(
+                    reading.coarse_visit
+                    for reading in readings
+                    if reading.on in {start.on, *(day.on for day in found.current_days)}
+                ),
+            ),
         )
     return assess(
         readings=within, unit=description.unit, better=description.better, threshold=threshold, baseline=baseline

@@ -7,12 +7,14 @@ holds it against ``assessed`` on random readings.
 
 import datetime as dt
 import statistics
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from rehab.analytics import grades
-from rehab.analytics.change import CONFIRM_WITHIN_DAYS, METHOD, SAME_RATER_NEEDED, Change, State
-from rehab.analytics.series import LOW_RESOLUTION_STEP_DEGREES, SeriesDescription, Subject, thresholds_for
+from rehab.analytics.change import METHOD, SAME_RATER_NEEDED, Change, State
+from rehab.analytics.frames import CONFIRM_WITHIN_DAYS
+from rehab.analytics.series import Subject, low_resolution, thresholds_for
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.reference.scales import MRC_GRADES
 
 DECIDING_DAYS = 2
@@ -69,12 +71,20 @@ class QuickState(NamedTuple):
         )
 
 
-def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, subject: Subject) -> QuickState | None:
+def state_of(
+    *,
+    rows: Sequence[Row],
+    days: int,
+    description: SeriesDescription,
+    subject: Subject,
+    coarse_on: Collection[dt.date] = frozenset(),
+) -> QuickState | None:
     """State of a series from the readings of its first two and last two days; ``None``: insufficient data.
 
-    ``days`` is how many days it has altogether. Formulas and rules: ``rehab.analytics.change.assess``.
+    ``days`` is how many days it has altogether, ``coarse_on`` the days with a coarse visit (see ``Reading``); readings
+    that are never compared are neither among the rows nor counted. Rules: ``rehab.analytics.change.assess``.
 
-    >>> from rehab.analytics.series import describe
+    >>> from rehab.analytics.series_descriptions import describe
     >>> knee = describe(kind="rom", details={"motion": "KNE_FLEX", "side": "left", "rom_type": "AROM"})
     >>> rows = [(dt.date(2026, 3, 2), 88.0, "r"), (dt.date(2026, 4, 1), 99.0, "r"), (dt.date(2026, 4, 8), 101.0, "r")]
     >>> state_of(rows=rows, days=3, description=knee, subject=Subject()).state
@@ -110,7 +120,10 @@ def state_of(*, rows: Sequence[Row], days: int, description: SeriesDescription, 
         interval_days=(last_on - first_on).days,
         baseline=baseline,
         low_resolution=description.measure == "rom"
-        and all(value % LOW_RESOLUTION_STEP_DEGREES == 0 for _on, value, _rater in compared),
+        and low_resolution(
+            values=[value for _on, value, _rater in compared],
+            coarse_visit=any(on in coarse_on for on, _value, _rater in compared),
+        ),
     )
     if threshold is None:
         return None

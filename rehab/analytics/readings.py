@@ -24,6 +24,10 @@ class Reading:
     value: float
     rater: str | None = None
     visual_estimate: bool = False
+    swelling: bool = False
+    """A girth of a swollen limb: it says nothing of muscle."""
+    coarse_visit: bool = False
+    """Every angle of its visit, and not of this series alone, is a multiple of 5°."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Day:
 
 
 def by_day(*, readings: Iterable[Reading]) -> tuple[Day, ...]:
-    """Median of each day, in order of time; visual estimates are left out.
+    """Median of each day, in order of time; visual estimates and girths of a swollen limb are left out.
 
     A value that is not finite is a ``ValueError``. Convention of this project.
 
@@ -45,7 +49,7 @@ def by_day(*, readings: Iterable[Reading]) -> tuple[Day, ...]:
     >>> [day.value for day in by_day(readings=[Reading("a", on, 98), Reading("b", on, 104), Reading("c", on, 99)])]
     [99]
     """
-    kept = sorted((reading for reading in readings if not reading.visual_estimate), key=lambda r: (r.on, r.id))
+    kept = sorted((r for r in readings if not (r.visual_estimate or r.swelling)), key=lambda r: (r.on, r.id))
     for reading in kept:
         if not math.isfinite(reading.value):
             _checks.finite(**{f"reading {reading.id}": reading.value})

@@ -1,12 +1,14 @@
-"""Symptoms: change of pain, pain during exercise, and new sites."""
+"""Symptoms: change of pain, pain during exercise, new sites, and numbness that is known."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rehab.analytics import _checks
 
 PainChange = Literal["important_decrease", "slight_decrease", "none", "slight_increase", "important_increase"]
+_SADDLE = "saddle"
+
 PainDuring = Literal["safe", "acceptable", "not_settled", "awaiting_next_morning", "too_high"]
 
 
@@ -93,6 +95,58 @@ def new_sites(*, earlier: Collection[str], current: Collection[str]) -> tuple[st
     ('thigh right',)
     """
     return tuple(sorted(set(current) - set(earlier)))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbness:
+    """Numbness as a check-in tells it; a region or side that was not stated is ``None``."""
+
+    region: str | None
+    side: str | None
+    """left, right, both or midline."""
+    severity: int
+    """0 none, 1 mild, 2 moderate, 3 severe."""
+
+
+def known_numbness(*, told: Iterable[Sequence[Numbness]], deficits: Collection[str]) -> tuple[Numbness, ...]:
+    """The numbness that was there at enrolment, from the first check-in that speaks of it.
+
+    Enrolment keeps that there is numbness, in the saddle area (``saddle_numbness``) or elsewhere (``sensation``), but
+    neither site nor strength. ``told``: what each check-in says of numbness, in order of time. A first answer of
+    "none" leaves nothing known. Convention of this project.
+
+    >>> foot = Numbness("foot", "left", 2)
+    >>> known_numbness(told=[[foot], [Numbness("hand", "left", 1)]], deficits=["sensation"]) == (foot,)
+    True
+    """
+    check_ins = list(told)
+    found: list[Numbness] = []
+    for deficit, in_saddle in (("saddle_numbness", True), ("sensation", False)):
+        if deficit in deficits:
+            there = ([one for one in told if (one.region == _SADDLE) is in_saddle] for told in check_ins)
+            found += next((one for one in there if one), ())
+    return tuple(one for one in found if one.severity > 0)
+
+
+def is_known_numbness(*, known: Collection[Numbness], told: Numbness) -> bool:
+    """Whether numbness is known and not worse: no new region or side, and no stronger than it was there.
+
+    Told without a region, or on no stated side, it is not taken for new. Convention of this project.
+
+    >>> known = [Numbness("foot", "left", 2)]
+    >>> [is_known_numbness(known=known, told=Numbness("foot", side, 2)) for side in ("left", "right", "both", None)]
+    [True, False, False, True]
+    """
+    sides = ("left", "right") if told.side == "both" else (told.side,)
+    return told.severity == 0 or all(
+        any(_covers(one, told.region, side) and told.severity <= one.severity for one in known) for side in sides
+    )
+
+
+def _covers(known: Numbness, region: str | None, side: str | None) -> bool:
+    return (region is None or region == known.region) and (
+        region == _SADDLE or side is None or known.side in (None, "both", side)
+    )
 
 
 def spasm_severity_is_asked(*, frequency: int) -> bool:

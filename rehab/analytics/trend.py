@@ -62,7 +62,7 @@ class Steps:
 
 
 def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int | None = TWELVE_WEEKS_DAYS) -> Trend:
-    """Slope per week, intercept and 95 % interval of the day medians from ``until − window_days`` to ``until``.
+    """Slope per week, intercept and 95 % interval of the medians of the ``window_days`` days that end with ``until``.
 
     ``window_days=None`` takes all days up to ``until``, of very many the latest ``MAX_DAYS``. t in days from the
     first of them, y the day median; s = (yⱼ − yᵢ) / (tⱼ − tᵢ) over all i < j. Slope = 7 × median(s) per week,
@@ -187,7 +187,7 @@ def _middle(ordered: list[float]) -> float:
 
 def _window(*, days: tuple[Day, ...], until: dt.date, window_days: int | None) -> tuple[Day, ...]:
     return tuple(
-        day for day in days if day.on <= until and (window_days is None or (until - day.on).days <= window_days)
+        day for day in days if day.on <= until and (window_days is None or (until - day.on).days < window_days)
     )[-MAX_DAYS:]
 
 

@@ -47,6 +47,17 @@ def is_digit(*, motion: JointMotion) -> bool:
     return motion.joint in _DIGIT_JOINTS
 
 
+def not_below_one_rater(*, different: Threshold, same: Threshold) -> Threshold:
+    """The larger of the thresholds between raters and of one rater; it says so where it is that of one rater."""
+    if different.value >= same.value:
+        return different
+    value = f"{different.value:.4g}"
+    return same.noted(
+        f"The figure between raters is {value}°, which is smaller: a change of rater never lowers the threshold.",
+        f"不同测量者之间的数值为 {value}°，反而更小：更换测量者不会降低阈值。",
+    )
+
+
 def with_low_resolution(*, threshold: Threshold, facts: Facts) -> Threshold:
     """The larger of the threshold and 10° where the angles were read to the nearest 5° or 10°."""
     if facts.low_resolution and threshold.value < LOW_RESOLUTION_DEGREES:

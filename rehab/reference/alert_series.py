@@ -32,6 +32,14 @@ _RANKED = Phrase(
 )
 
 
+_GIRTH = Phrase(
+    en="{place}: {current} against a baseline of {baseline}. The limb is smaller by more than the measurement error "
+    "({threshold}); girth alone does not tell muscle from fat or swelling.",
+    zh="{place}：目前 {current}，基线 {baseline}。肢体变细，超出测量误差（{threshold}）；"
+    "仅凭围度无法区分肌肉、脂肪或肿胀。",
+)
+
+
 def place(*, series: Mapping[str, Any], language: str) -> str:
     """Return what a series measures and on which side.
 
@@ -62,7 +70,9 @@ def decline(*, evidence: Mapping[str, Any], language: str) -> str | None:
         return None
     unit = str(evidence.get("unit", ""))
     values = {name: evidence.get(name) for name in ("current", "baseline", "threshold")}
-    phrase = _RANKED if unit in RANKS or None in values.values() else _CHANGED
+    phrase = _GIRTH if series.get("measure") == "girth" else _CHANGED
+    if unit in RANKS or None in values.values():
+        phrase = _RANKED
     text = phrase.text(language).replace("{place}", place(series=series, language=language))
     for name, value in values.items():
         text = text.replace("{" + name + "}", _amount(value, unit))
@@ -77,4 +87,4 @@ def _amount(value: Any, unit: str) -> str:
 
 def every_text() -> list[str]:
     """Return every sentence in both languages."""
-    return [text for phrase in (_CHANGED, _RANKED) for text in (phrase.en, phrase.zh)]
+    return [text for phrase in (_CHANGED, _RANKED, _GIRTH) for text in (phrase.en, phrase.zh)]

@@ -5,18 +5,19 @@ The order of choice and the rows of kind ``convention`` are conventions of this 
 patient's condition, then a generic row, then the fallback. A fact that is known and contradicts a row rules
 the row out; an unknown one does not, and of the rows that remain the largest value is taken. Two exceptions:
 an unknown rater counts as a different one, and a row for a special set-up (what holds the dynamometer, body
-position) needs that set-up to be known.
+position) needs that set-up to be known. For range of motion the threshold between raters is never below that of one
+rater: two studies that differ in method may say so, but a second rater cannot make readings more alike.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal, cast
 
 from rehab.reference import _rom_thresholds, _tables, units
 from rehab.reference._rom_thresholds import LOW_RESOLUTION_DEGREES, MDC90_TO_MDC95
 from rehab.reference._threshold_types import Facts, Kind, Threshold
-from rehab.reference.motions import MOTIONS
+from rehab.reference.motions import MOTIONS, JointMotion
 
 __all__ = [
     "LOW_RESOLUTION_DEGREES",
@@ -182,9 +183,17 @@ def _rom(*, code: str, facts: Facts) -> Threshold:
     if code not in MOTIONS:
         raise ValueError(f"unknown motion {code!r}")
     motion = MOTIONS[code]
+    threshold = _rom_row(motion=motion, facts=facts)
+    if not facts.same_rater:
+        one_rater = _rom_row(motion=motion, facts=replace(facts, same_rater=True))
+        threshold = _rom_thresholds.not_below_one_rater(different=threshold, same=one_rater)
+    return _rom_thresholds.with_low_resolution(threshold=threshold, facts=facts)
+
+
+def _rom_row(*, motion: JointMotion, facts: Facts) -> Threshold:
     threshold = _rom_thresholds.published(motion=motion, facts=facts)
     if threshold is None:
         digit = _rom_thresholds.is_digit(motion=motion)
         fallback = "DIGIT" if digit else "SAME" if facts.same_rater else "DIFFERENT"
         threshold = THRESHOLD_ROWS[f"ROM_FALLBACK_{fallback}"].threshold
-    return _rom_thresholds.with_low_resolution(threshold=threshold, facts=facts)
+    return threshold

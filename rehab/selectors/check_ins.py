@@ -6,7 +6,7 @@ conventions of this project.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from rehab.analytics import symptoms
 from rehab.analytics.findings import Period, SymptomDay
+from rehab.analytics.symptoms import Numbness
 from rehab.models import CheckIn, Record
-from rehab.reference.symptoms import MG_ITEMS
+from rehab.reference.symptoms import MG_ITEMS, SCALES
 
 #: Two check-ins that both say "in bed or in a cast" are one period if no longer apart, and none between says no.
 JOINED_WITHIN = timedelta(days=14)
@@ -23,7 +24,9 @@ JOINED_WITHIN = timedelta(days=14)
 NEW_FOR = timedelta(days=28)
 _NOON = 12
 _ITEMS = tuple(code.removeprefix("mg_") for code in MG_ITEMS)
-_SENSORY = ("paraesthesia", "numbness")
+_NUMBNESS = "numbness"
+_SENSORY = ("paraesthesia", _NUMBNESS)
+_SEVERITIES = tuple(grade.code for grade in SCALES[_NUMBNESS].grades)
 _PROXIMAL_SIGNS = ("stairs", "rising", "arms_overhead", "winged_scapula", "waddling_gait")
 
 
@@ -33,6 +36,7 @@ class _Row:
     on: date
     local: datetime
     details: dict[str, Any]
+    deficits: tuple[str, ...]  # of the patient, at enrolment
 
 
 def symptom_days(patient_id: uuid.UUID, *, since: date) -> tuple[SymptomDay, ...]:
@@ -58,14 +62,39 @@ def symptom_days(patient_id: uuid.UUID, *, since: date) -> tuple[SymptomDay, ...
 
 
 def sensory_change(patient_id: uuid.UUID, *, since: date) -> bool | None:
-    """Return whether tingling or numbness was reported; False: asked and absent each time, None: never asked."""
+    """Return whether tingling or numbness was reported, beyond what was there at enrolment.
+
+    False: asked each time, and absent or known and no worse; None: never asked.
+    """
+    rows = list(_rows(patient_id, date.min))
+    known = _known_numbness(rows)
     said = [
-        entry["severity"] != "none"
-        for row in _rows(patient_id, since)
+        _is_change(entry, known)
+        for row in rows
+        if row.on >= since
         for entry in row.details.get("symptoms", ())
         if entry["symptom"] in _SENSORY
     ]
     return any(said) if said else None
+
+
+def _is_change(entry: dict[str, Any], known: Collection[Numbness]) -> bool:
+    if entry["symptom"] == _NUMBNESS:
+        return not symptoms.is_known_numbness(known=known, told=_numbness(entry))
+    return bool(entry["severity"] != "none")
+
+
+def _known_numbness(rows: Iterable[_Row]) -> tuple[Numbness, ...]:
+    every = list(rows)
+    told = [
+        [_numbness(entry) for entry in row.details.get("symptoms", ()) if entry["symptom"] == _NUMBNESS]
+        for row in every
+    ]
+    return symptoms.known_numbness(told=told, deficits=every[0].deficits if every else ())
+
+
+def _numbness(entry: dict[str, Any]) -> Numbness:
+    return Numbness(entry.get("site"), entry.get("side"), _SEVERITIES.index(entry["severity"]))
 
 
 def proximal_signs(patient_id: uuid.UUID, *, since: date) -> tuple[str, ...]:
@@ -98,10 +127,16 @@ class NewSite:
 
 
 def new_sites(patient_id: uuid.UUID, *, today: date) -> list[NewSite]:
-    """Return where a symptom was reported in the last 28 days and never before, latest first."""
+    """Return where a symptom was reported in the last 28 days, and neither before nor at enrolment, latest first."""
+    rows = list(_rows(patient_id, date.min))
     known: dict[str, set[str]] = defaultdict(set)
+    known[_NUMBNESS] = {
+        _place(one.region, side)
+        for one in _known_numbness(rows)
+        for side in (("both", "left", "right") if one.side == "both" else (one.side,))
+    }
     found: list[NewSite] = []
-    for row in _rows(patient_id, date.min):
+    for row in rows:
         sites: dict[str, set[str]] = defaultdict(set)
         for entry in row.details.get("symptoms", ()):
             sites[entry["symptom"]] |= _site_of(entry)
@@ -117,7 +152,11 @@ def new_sites(patient_id: uuid.UUID, *, today: date) -> list[NewSite]:
 def _site_of(entry: dict[str, Any]) -> set[str]:
     if entry["severity"] == "none" or not entry.get("site"):
         return set()
-    return {f"{entry['site']} {entry.get('side') or ''}".strip()}
+    return {_place(entry["site"], entry.get("side"))}
+
+
+def _place(site: str | None, side: str | None) -> str:
+    return f"{site or ''} {side or ''}".strip()
 
 
 def _rows(patient_id: uuid.UUID, since: date) -> Iterator[_Row]:
@@ -126,7 +165,9 @@ def _rows(patient_id: uuid.UUID, since: date) -> Iterator[_Row]:
         CheckIn.objects.filter(patient_id=patient_id, performed_on__gte=since)
         .exclude(status=Record.Status.ENTERED_IN_ERROR)
         .order_by("performed_at", "id")
-        .values_list("id", "performed_on", "performed_at", "details", "patient__time_zone")
+        .values_list(
+            "id", "performed_on", "performed_at", "details", "patient__time_zone", "patient__baseline_deficits"
+        )
     )
-    for row_id, on, at, details, zone in found:
-        yield _Row(row_id, on, at.astimezone(ZoneInfo(zone)), details)
+    for row_id, on, at, details, zone, deficits in found:
+        yield _Row(row_id, on, at.astimezone(ZoneInfo(zone)), details, tuple(deficits or ()))

@@ -10,14 +10,16 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.apps import apps
-from django.db.models import QuerySet, TextField, Value
+from django.db import connection
+from django.db.models import BooleanField, Case, QuerySet, TextField, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf
 
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SeriesDescription, describe, kind_of
-from rehab.models import Measurement, Record
+from rehab.analytics.series import kind_of
+from rehab.analytics.series_descriptions import SeriesDescription, describe
+from rehab.models import Measurement, Record, RomMeasurement
 
 #: More descriptions than this are not kept; a clinic has some hundred.
 _CACHE_SIZE = 20_000
@@ -32,6 +34,7 @@ class Measured(NamedTuple):
     at: datetime
     value: float
     rater: str  # who measured: the name given in the record, else the id of who recorded it
+    swelling: bool = False  # a girth of a swollen limb
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class Series:
     key: str
     description: SeriesDescription
     measured: tuple[Measured, ...]
+    coarse_on: frozenset[date] = frozenset()
+    """Days of this patient on which every angle, of two or more, was a multiple of 5°; of angles alone."""
 
     @property
     def days(self) -> int:
@@ -58,7 +63,11 @@ class Series:
     def readings(self) -> tuple[Reading, ...]:
         """Return the readings as ``rehab.analytics`` takes them."""
         by_eye = self.description.visual_estimate
-        return tuple(Reading(str(one.id), one.on, one.value, one.rater, by_eye) for one in self.measured)
+        coarse = self.coarse_on
+        return tuple(
+            Reading(str(one.id), one.on, one.value, one.rater, by_eye, one.swelling, one.on in coarse)
+            for one in self.measured
+        )
 
 
 @cache
@@ -80,6 +89,22 @@ def rater() -> Coalesce:
         Cast("recorded_by_id", TextField()),
         output_field=TextField(),
     )
+
+
+#: The field of a document that says that a limb was swollen, by kind of record.
+_SWELLING = {"girth": "oedema"}
+
+
+def swelling(kind: str) -> str:
+    """Return the SQL for whether a record of a kind was taken of a swollen limb."""
+    field = _SWELLING.get(kind)
+    # SQLite has 1 for a true that is read out of a document, PostgreSQL "true".
+    return f"COALESCE(CAST(details->>'{field}' AS text), '') IN ('true', '1')" if field else "(1 = 0)"
+
+
+def _swollen(kind: str) -> Case | Value:
+    field, no = _SWELLING.get(kind), Value(False, output_field=BooleanField())
+    return Case(When(**{f"details__{field}": True}, then=Value(True)), default=no) if field else no
 
 
 def counted(
@@ -115,25 +140,63 @@ def of_patients(
             found = found.filter(performed_on__lte=until)
         parts.append(
             found.order_by()
-            .annotate(rater=rater())
-            .values_list("patient_id", "series_key", "id", "performed_on", "performed_at", "series_value", "rater")
+            .annotate(rater=rater(), swollen=_swollen(model.kind))
+            .values_list(
+                "patient_id", "series_key", "id", "performed_on", "performed_at", "series_value", "rater", "swollen"
+            )
         )
     rows = parts[0].union(*parts[1:], all=True).order_by("patient_id", "series_key", "performed_at", "id")
     grouped: dict[tuple[uuid.UUID, str], list[Measured]] = {}
     for patient_id, key, *measured in rows:
         grouped.setdefault((patient_id, key), []).append(Measured(*measured))
     described = descriptions({key: readings[0].id for (_patient, key), readings in grouped.items()})
+    coarse = coarse_days(ids) if any(kind_of(key) == RomMeasurement.kind for _patient, key in grouped) else {}
     answer: dict[uuid.UUID, list[Series]] = {}
     for (patient_id, key), readings in grouped.items():
         if key in described:
-            answer.setdefault(patient_id, []).append(Series(patient_id, key, described[key], tuple(readings)))
+            coarse_on = (
+                coarse.get(patient_id, frozenset()) if described[key].kind == RomMeasurement.kind else frozenset()
+            )
+            answer.setdefault(patient_id, []).append(
+                Series(patient_id, key, described[key], tuple(readings), coarse_on)
+            )
     return answer
+
+
+_COARSE = """
+SELECT CAST(patient_id AS text), performed_on
+FROM {table}
+WHERE patient_id IN ({patients}) AND series_value IS NOT NULL AND status <> 'entered_in_error'
+GROUP BY patient_id, performed_on
+HAVING COUNT(*) > 1 AND MIN(CASE WHEN series_value / 5 = ROUND(series_value / 5) THEN 1 ELSE 0 END) = 1
+"""
+
+
+def coarse_days(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[date]]:
+    """Return the days on which all angles of a patient were multiples of 5°, in one statement.
+
+    As ``rehab.analytics.rom.is_low_resolution`` of a visit; an angle that is alone on its day cannot say, and makes
+    none. Patients without such a day are not in the answer.
+    """
+    ids = list(patient_ids)
+    if not ids:
+        return {}
+    bound = ids if connection.vendor == "postgresql" else [one.hex for one in ids]
+    marks = ", ".join(["%s"] * len(ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_COARSE.format(table=RomMeasurement._meta.db_table, patients=marks), bound)
+        rows = cursor.fetchall()
+    patient_of = {str(one): one for one in ids} | {one.hex: one for one in ids}
+    found: dict[uuid.UUID, set[date]] = {}
+    for patient, on in rows:
+        found.setdefault(patient_of[patient], set()).add(on)
+    return {patient_id: frozenset(days) for patient_id, days in found.items()}
 
 
 #: SQLite would write 15 digits of a number into JSON; ``quote`` loses nothing of it.
 _AS_JSON = {
-    "postgresql": "CAST(json_agg(json_build_array(id, performed_on, performed_at, series_value, {rater})) AS text)",
-    "sqlite": "json_group_array(json_array(id, performed_on, performed_at, quote(series_value), {rater}))",
+    "postgresql": "CAST(json_agg(json_build_array(id, performed_on, performed_at, series_value, {rater}, {swelling})) AS text)",
+    "sqlite": "json_group_array(json_array(id, performed_on, performed_at, quote(series_value), {rater}, {swelling}))",
 }
 _RATER = """
 COALESCE(NULLIF(LOWER(details->>'tester'), ''), NULLIF(LOWER(details->>'rater'), ''), CAST(recorded_by_id AS text))
@@ -149,9 +212,10 @@ class OfOuterPatient(RawSQL):
 
     def __init__(self, model: type[Measurement]) -> None:
         super().__init__(model._meta.db_table, [""], TextField())
+        self._swelling = swelling(model.kind)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        rows = _AS_JSON[connection.vendor].format(rater=_RATER)
+        rows = _AS_JSON[connection.vendor].format(rater=_RATER, swelling=self._swelling)
         return (
             f"(SELECT {rows} FROM {self.sql} measured "  # noqa: S608 - the name of a table
             "WHERE measured.patient_id = rehab_careteammember.patient_id AND series_key = %s "
@@ -161,16 +225,23 @@ class OfOuterPatient(RawSQL):
 
 
 def from_rows(rows: str | None, *, patient_id: uuid.UUID, key: str) -> Series | None:
-    """Take what ``OfOuterPatient`` found as a series, in order of time; None if nothing was measured in it."""
+    """Take what ``OfOuterPatient`` found as a series, in order of time; None if nothing was measured in it.
+
+    Of a series of angles a statement more finds the coarse visits.
+    """
     measured = sorted(
         (
-            Measured(uuid.UUID(id_), date.fromisoformat(on), _moment(at), float(value), rater)
-            for id_, on, at, value, rater in orjson.loads(rows or "[]")
+            Measured(uuid.UUID(id_), date.fromisoformat(on), _moment(at), float(value), rater, bool(swollen))
+            for id_, on, at, value, rater, swollen in orjson.loads(rows or "[]")
         ),
         key=lambda one: (one.at, one.id),
     )
     description = descriptions({key: measured[0].id}).get(key) if measured else None
-    return None if description is None else Series(patient_id, key, description, tuple(measured))
+    if description is None:
+        return None
+    angles = description.kind == RomMeasurement.kind
+    coarse = coarse_days([patient_id]).get(patient_id, frozenset()) if angles else frozenset()
+    return Series(patient_id, key, description, tuple(measured), coarse)
 
 
 def _moment(text: str) -> datetime:

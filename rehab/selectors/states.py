@@ -15,7 +15,8 @@ from django.db.models.functions import RowNumber
 from rehab.analytics import quick
 from rehab.analytics.change import STATED_IN
 from rehab.analytics.quick import QuickState, Row
-from rehab.analytics.series import SeriesDescription, Subject, assessed, describe, kind_of, token_of
+from rehab.analytics.series import Subject, assessed, kind_of, token_of
+from rehab.analytics.series_descriptions import SeriesDescription, describe
 from rehab.models import Measurement
 from rehab.selectors import baselines, readings
 
@@ -32,6 +33,7 @@ FROM (
                DENSE_RANK() OVER (PARTITION BY patient_id, series_key ORDER BY performed_on) AS nth
         FROM {table}
         WHERE patient_id IN ({patients}) AND series_value IS NOT NULL AND status <> 'entered_in_error'
+              AND NOT {swelling}
     ) AS numbered
 ) AS counted
 WHERE nth <= 2 OR nth >= days - 1
@@ -70,20 +72,23 @@ def statement(patient_count: int) -> str:
     """Return the SQL that sends the deciding days of some patients, whose ids it takes once per table."""
     marks = ", ".join(["%s"] * patient_count)
     return " UNION ALL ".join(
-        _DECIDING.format(table=model._meta.db_table, patients=marks) for model in readings.models()
+        _DECIDING.format(table=model._meta.db_table, patients=marks, swelling=readings.swelling(model.kind))
+        for model in readings.models()
     )
 
 
 def of_patients(subjects: Mapping[uuid.UUID, Subject]) -> dict[uuid.UUID, States]:
-    """Return the states of patients, in two statements; more only where a clinician set a baseline or a key is new.
+    """Return the states of patients, in three statements; more only where a clinician set a baseline or a key is new.
 
-    A patient without readings is not in the answer.
+    A patient without readings is not in the answer, and a series of nothing but girths of a swollen limb counts
+    nowhere.
     """
     if not subjects:
         return {}
     grouped = _deciding_days(list(subjects))
     described = _descriptions({key for each in grouped.values() for key in each}, patient_ids=subjects)
     current = baselines.current(subjects)
+    coarse = readings.coarse_days(grouped)
     known: dict[uuid.UUID, list[Known]] = {patient_id: [] for patient_id in grouped}
     insufficient = dict.fromkeys(known, 0)
     for patient_id, each in grouped.items():
@@ -92,7 +97,13 @@ def of_patients(subjects: Mapping[uuid.UUID, Subject]) -> dict[uuid.UUID, States
             description = described.get(key)
             if description is None or (current and (patient_id, key) in current):
                 continue
-            state = quick.state_of(rows=rows, days=days, description=description, subject=subject)
+            state = quick.state_of(
+                rows=rows,
+                days=days,
+                description=description,
+                subject=subject,
+                coarse_on=coarse.get(patient_id, frozenset()),
+            )
             if state is None:
                 insufficient[patient_id] += 1
             else:

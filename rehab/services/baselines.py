@@ -17,7 +17,8 @@ from accounts import audit
 from accounts.ids import new_id
 from accounts.models import User
 from accounts.roles import Permission
-from rehab.analytics.series import SeriesDescription, key_of
+from rehab.analytics.series import key_of
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.errors import IdInUse, Invalid, Problem, VersionConflict
 from rehab.models import Patient, SeriesBaseline
 from rehab.reference.motions import MOTIONS

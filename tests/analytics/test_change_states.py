@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehab.analytics import change, grades, readings
-from rehab.analytics.change import Baseline, Reading
+from rehab.analytics import change, frames, grades, readings
+from rehab.analytics.frames import Baseline
+from rehab.analytics.readings import Reading
 from rehab.reference.scales import MRC_GRADES, mrc_rank
 from rehab.reference.thresholds import THRESHOLD_ROWS, Facts, select, select_mcid
 
@@ -154,7 +155,7 @@ class TestRaters:
 
     def test_only_the_days_compared_count(self):
         one, two, three, four = series((0, 1), (20, 1), (60, 1), (67, 1))
-        frame = change.frame(readings=[one, replace(two, rater="other"), three, four])
+        frame = frames.frame(readings=[one, replace(two, rater="other"), three, four])
         assert frame.same_rater is True
         assert frame.interval_days == 67
 

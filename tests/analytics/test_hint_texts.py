@@ -21,9 +21,9 @@ PARAMETERS = {
 
 
 def test_every_hint_has_both_languages_with_the_same_parameters():
-    assert hints.TEXTS_EN.keys() == hints.TEXTS_ZH.keys() == PARAMETERS.keys() - {"CAPSULAR"}
-    for code, text in hints.TEXTS_EN.items():
-        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", hints.TEXTS_ZH[code])), code
+    assert hint_texts.TEXTS_EN.keys() == hint_texts.TEXTS_ZH.keys() == PARAMETERS.keys() - {"CAPSULAR"}
+    for code, text in hint_texts.TEXTS_EN.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", hint_texts.TEXTS_ZH[code])), code
     assert words.TITLES.keys() == PARAMETERS.keys()
 
 

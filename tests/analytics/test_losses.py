@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from rehab.analytics import losses
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SetBaseline, Subject, describe
+from rehab.analytics.series import SetBaseline, Subject
+from rehab.analytics.series_descriptions import describe
 from rehab.reference.scales import mrc_rank
 
 TODAY = dt.date(2026, 6, 1)
@@ -93,6 +94,10 @@ class TestRapid:
         readings = series((80, 200), (70, 140), (66, 140), (3, 140))
         assert rapid(readings) is None
         assert rapid(readings, today=ago(60)) is not None
+
+    def test_it_is_looked_for_on_56_days_with_today(self):
+        assert rapid(series((55, 200), (40, 140), (36, 140))) is not None
+        assert rapid(series((56, 200), (40, 140), (36, 140))) is None
 
     def test_a_full_grade_counts_at_once_if_the_same_rater_found_it(self):
         found = rapid(grades((9, "5"), (2, "4")), FOOT)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rehab.analytics.quick import QuickState, state_of
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import Subject, assessed, describe
+from rehab.analytics.series import Subject, assessed
+from rehab.analytics.series_descriptions import describe
 
 START = dt.date(2026, 3, 2)
 STROKE = Subject(conditions=frozenset({"stroke"}), dominant_hand="right")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from rehab.analytics.declines import decline_of
 from rehab.analytics.readings import Reading
-from rehab.analytics.series import SetBaseline, Subject, assessed, describe
+from rehab.analytics.series import SetBaseline, Subject, assessed
+from rehab.analytics.series_descriptions import describe
 from rehab.reference import units
 
 START = dt.date(2026, 3, 2)

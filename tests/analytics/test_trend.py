@@ -73,11 +73,16 @@ def test_interval_ranks_are_rounded_outward():
     assert (found.ci95_low_per_week, found.ci95_high_per_week) == (7 * slopes[5], 7 * slopes[22])
 
 
-def test_window_of_twelve_weeks_counts_both_ends():
+def test_a_window_of_twelve_weeks_is_84_days_with_its_last():
     points = weekly(*range(20))
     until = START + dt.timedelta(days=133)
     recent = fit(*points, until=until, window_days=trend.TWELVE_WEEKS_DAYS)
-    assert (recent.n, recent.first_on) == (13, until - dt.timedelta(days=84))
+    assert (recent.n, recent.first_on) == (12, until - dt.timedelta(days=77))
+    daily = [(day, day) for day in range(134)]
+    recent = fit(*daily, until=until, window_days=trend.TWELVE_WEEKS_DAYS)
+    assert (recent.n, recent.first_on, recent.last_on) == (84, until - dt.timedelta(days=83), until)
+    steps = trend.ordinal_steps(readings=series(*daily), until=until)
+    assert (steps.n, steps.first_on) == (84, until - dt.timedelta(days=83))
     assert fit(*points, until=until).n == 20
     assert fit(*points, until=START + dt.timedelta(days=28)).n == 5
 

@@ -82,7 +82,7 @@ def test_a_trend_has_days_slope_and_interval(cast: Cast, api: Api) -> None:
     found = trend(api(cast.therapist), cast, series)
     assert [day["on"] for day in found["days"]][:2] == ["2026-03-02", "2026-03-30"]
     window, ever = found["twelve_weeks"], found["all_time"]
-    assert (window["n"], window["first_on"]) == (12, "2026-03-30")
+    assert (window["n"], window["first_on"]) == (11, "2026-04-06")
     assert window["slope_per_week"] == pytest.approx(7)
     assert window["direction"] == "up"
     assert window["ci95_low_per_week"] == pytest.approx(7)
@@ -229,10 +229,10 @@ def test_many_series_cost_as_many_statements_as_one(cast: Cast, api: Api) -> Non
         with CaptureQueriesContext(connection) as captured:
             answer = client.get("/api/v1/series/", path)
         costs.append((len(captured), len(answer.json()["results"])))
-    assert costs == [(4, 6), (4, 12)]
+    assert costs == [(5, 6), (5, 12)]
     with CaptureQueriesContext(connection) as captured:
         trend(client, cast, answer.json()["results"][0]["series"])
-    assert len(captured) == 2  # token; patient with the baseline and the readings
+    assert len(captured) == 3  # token; patient with the baseline and the readings; visits, of a series of angles
 
 
 def test_days_are_those_of_the_patient(cast: Cast, api: Api) -> None:

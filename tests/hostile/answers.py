@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from rest_framework.test import APIClient
 
 from rehab.services.kinds import KINDS
-from tests.hostile.strategies import Raw
+from tests.hostile.values import Raw
 
 JSON = "application/json"
 NOBODY_CLIENT: Any = APIClient()

@@ -8,7 +8,7 @@ import pytest
 from tests.documents import document
 from tests.hostile.answers import JSON, PATIENT, check_problem
 from tests.hostile.conftest import Service
-from tests.hostile.strategies import body_of
+from tests.hostile.values import body_of
 
 
 def test_one_key_with_two_values_is_refused(service: Service) -> None:

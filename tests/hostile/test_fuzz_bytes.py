@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.documents import document
 from tests.hostile.answers import JSON, NOBODY_CLIENT, check_problem
 from tests.hostile.conftest import Service, Undone, examples
-from tests.hostile.strategies import body_of
+from tests.hostile.values import body_of
 
 RAW_PLACES = [
     ("POST", "/api/v1/strength/"),

@@ -13,7 +13,8 @@ from rehab.services.inputs.goals import GoalInput, GoalState, ReviewInput
 from tests.goals import goal_document, review_document
 from tests.hostile.answers import CHANGED, CREATED, JSON, check_problem, stands_in, stands_in_strictly, unambiguous
 from tests.hostile.conftest import Service, Undone, examples
-from tests.hostile.strategies import body_of, mutated
+from tests.hostile.strategies import mutated
+from tests.hostile.values import body_of
 
 GOALS = "/api/v1/goals/"
 

@@ -19,7 +19,8 @@ from tests.hostile.answers import (
     unambiguous,
 )
 from tests.hostile.conftest import Service, Undone, examples
-from tests.hostile.strategies import body_of, mutated
+from tests.hostile.strategies import mutated
+from tests.hostile.values import body_of
 
 
 def test_whoever_is_enrolled_is_stored_whole_or_refused_with_a_reason(service: Service) -> None:

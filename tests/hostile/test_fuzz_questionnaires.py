@@ -11,7 +11,8 @@ from rehab.services import emergencies, questionnaires
 from rehab.services.inputs.questionnaires import QuestionnaireInput
 from tests.hostile.answers import CREATED, JSON, check_problem, read_moment, unambiguous
 from tests.hostile.conftest import Service, Undone, examples
-from tests.hostile.strategies import body_of, mutated
+from tests.hostile.strategies import mutated
+from tests.hostile.values import body_of
 from tests.questionnaires import ITEM_9, answer, document, switch_on
 
 URL = "/api/v1/questionnaire-responses/"

@@ -23,7 +23,8 @@ from tests.hostile.answers import (
     without_confirm,
 )
 from tests.hostile.conftest import Service, Undone, examples
-from tests.hostile.strategies import HOSTILE, Raw, body_of, mutated, raw_in
+from tests.hostile.strategies import mutated
+from tests.hostile.values import HOSTILE, Raw, body_of, raw_in
 
 
 @pytest.mark.parametrize(("kind", "variant"), DOCUMENTS)

@@ -10,7 +10,8 @@ from rehab.reference.motions import MOTIONS
 from tests.documents import DOCUMENTS, document
 from tests.hostile.answers import CREATED, variant_of
 from tests.hostile.conftest import Service, Undone
-from tests.hostile.strategies import bounds_of, branches, fields_of, near, schema_of
+from tests.hostile.strategies import bounds_of, branches, fields_of, schema_of
+from tests.hostile.values import near
 
 
 def _limits(kind: str, variant: str) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:

@@ -110,6 +110,16 @@ def test_degrees_and_a_minus_as_people_write_them():
     assert ("Unit", "°") in alert_texts.facts(evidence=evidence, language="en")
 
 
+def test_a_girth_is_smaller_and_nothing_is_said_of_its_muscle():
+    series = {"measure": "girth", "code": "CALF_MAX", "side": "left"}
+    evidence = {"series": series, "baseline": 40.0, "current": 36.0, "threshold": 1.32, "unit": "cm"}
+    text = alert_texts.reason(rule="DECLINE", evidence=evidence, language="en")
+    assert text == (
+        "Calf, largest, left: 36 cm against a baseline of 40 cm. The limb is smaller by more than the measurement "
+        "error (1.32 cm); girth alone does not tell muscle from fat or swelling."
+    )
+
+
 def test_a_series_that_is_not_known_is_named_by_its_code():
     series = {"measure": "girth", "code": "NEW_SITE", "side": "none"}
     text = alert_texts.reason(rule="DECLINE", evidence={**DECLINE, "series": series}, language="en")

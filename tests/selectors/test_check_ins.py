@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rehab.analytics.findings import Period, SymptomDay
 from rehab.models import CheckIn
 from rehab.selectors import check_ins
-from rehab.services import records
+from rehab.services import patients, records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
 
@@ -64,6 +64,73 @@ def test_asked_and_absent_is_told_from_never_asked(cast: Cast, checked_in: Check
     assert check_ins.sensory_change(cast.patient.pk, since=LONG_AGO) is None
     checked_in(1, symptoms=[{"symptom": "paraesthesia", "severity": "none"}])
     assert check_ins.sensory_change(cast.patient.pk, since=LONG_AGO) is False
+
+
+def numb(severity: str, site: str | None = "foot", side: str | None = "left", symptom: str = "numbness") -> Any:
+    return {"symptom": symptom, "severity": severity, "site": site, "side": side}
+
+
+def enrolled_with(cast: Cast, now: datetime, *deficits: str) -> None:
+    patients.amend(
+        cast.patient.pk, {"baseline_deficits": list(deficits)}, expected_version=1, by=cast.therapist, now=now
+    )
+
+
+@pytest.mark.parametrize(
+    ("deficits", "said", "changed"),
+    [
+        (["sensation"], [[numb("moderate")], [numb("moderate")], [numb("mild")]], False),
+        ([], [[numb("moderate")]], True),
+        (["bladder"], [[numb("moderate")]], True),
+        (["sensation"], [[numb("moderate")], [numb("severe")]], True),
+        (["sensation"], [[numb("moderate")], [numb("moderate", "hand")]], True),
+        (["sensation"], [[numb("moderate")], [numb("moderate", "foot", "right")]], True),
+        (["sensation"], [[numb("moderate")], [numb("moderate", "foot", "both")]], True),
+        (["sensation"], [[numb("moderate", "foot", "both")], [numb("moderate", "foot", "right")]], False),
+        (["sensation"], [[numb("moderate")], [numb("moderate", None, None)]], False),
+        (["sensation"], [[numb("moderate")], [numb("severe", None, None)]], True),
+        (["sensation"], [[numb("moderate", "foot", None)], [numb("mild", "foot", "left")]], False),
+        (["sensation"], [[numb("none")], [numb("mild")]], True),  # at first there was none
+        (["sensation"], [[numb("moderate"), numb("mild", symptom="paraesthesia")]], True),
+        (["sensation"], [[numb("mild", "saddle", None)]], True),
+        (["saddle_numbness"], [[numb("mild", "saddle", None)], [numb("mild", "saddle", "midline")]], False),
+        (["saddle_numbness"], [[numb("mild", "saddle", None)], [numb("moderate", "saddle", None)]], True),
+        (["saddle_numbness"], [[numb("mild")]], True),
+        (["saddle_numbness", "sensation"], [[numb("mild", "saddle", None)], [numb("mild")]], False),
+    ],
+)
+def test_what_was_known_at_enrolment_is_no_sensory_change_unless_it_is_new_or_worse(
+    cast: Cast, checked_in: CheckedIn, now: datetime, deficits: list[str], said: list[Any], changed: bool
+) -> None:
+    enrolled_with(cast, now, *deficits)
+    for day, symptoms in enumerate(said):
+        checked_in(day, symptoms=symptoms)
+    assert check_ins.sensory_change(cast.patient.pk, since=LONG_AGO) is changed
+
+
+def test_what_was_known_is_as_first_told_even_if_that_was_long_ago(
+    cast: Cast, checked_in: CheckedIn, now: datetime
+) -> None:
+    enrolled_with(cast, now, "sensation")
+    checked_in(0, symptoms=[numb("mild")])
+    checked_in(40, symptoms=[numb("mild")])
+    since = DAY + timedelta(days=30)
+    assert check_ins.sensory_change(cast.patient.pk, since=since) is False
+    checked_in(41, symptoms=[numb("moderate")])
+    assert check_ins.sensory_change(cast.patient.pk, since=since) is True
+    assert check_ins.sensory_change(cast.patient.pk, since=DAY + timedelta(days=42)) is None
+
+
+def test_a_site_that_was_known_at_enrolment_is_not_new(cast: Cast, checked_in: CheckedIn, now: datetime) -> None:
+    enrolled_with(cast, now, "sensation")
+    checked_in(0, symptoms=[numb("mild"), numb("mild", symptom="cramps")])
+    row = checked_in(1, symptoms=[numb("mild"), numb("mild", "hand")])
+    found = check_ins.new_sites(cast.patient.pk, today=DAY + timedelta(days=2))
+    assert [(new.symptom, new.site, new.side) for new in found] == [
+        ("numbness", "hand", "left"),
+        ("cramps", "foot", "left"),
+    ]
+    assert found[0].check_in_id == row.pk
 
 
 def test_signs_come_in_one_order_once(cast: Cast, checked_in: CheckedIn) -> None:

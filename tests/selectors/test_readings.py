@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from rehab.analytics.series import DESCRIBERS, key_of, token_of
+from rehab.analytics.series import key_of, token_of
+from rehab.analytics.series_descriptions import DESCRIBERS
 from rehab.models import Measurement, Patient
 from rehab.selectors import readings
 from rehab.services import records

@@ -109,7 +109,7 @@ def test_a_new_process_reads_the_descriptions_once(cast: Cast, monkeypatch: pyte
             found = states.of_patients(subjects)[cast.patient.pk]
         costs.append(len(captured))
         assert {one.description.kind for one in found.known} == {"rom", "girth"}
-    assert costs == [2 + len(readings.models()), 2]
+    assert costs == [3 + len(readings.models()), 3]
 
 
 def test_nobody_costs_nothing(db: None) -> None:

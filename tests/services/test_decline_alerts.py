@@ -147,4 +147,4 @@ def test_more_patients_and_series_cost_no_more_statements(cast: Cast) -> None:
         with CaptureQueriesContext(connection) as captured:
             found = decline_alerts.causes([cast.patient.pk, cast.other_patient.pk], now=NOW)
         costs.append((len(captured), len(found)))
-    assert costs == [(6, 2), (6, 4)]
+    assert costs == [(8, 2), (8, 4)]

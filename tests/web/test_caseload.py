@@ -98,6 +98,20 @@ def declined(patient: Patient, by: User, *, today: datetime) -> None:
         records.create(KINDS["rom"], sent, by=by, source="api", now=today)
 
 
+def test_a_girth_is_larger_beside_the_name_and_not_improved(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    declined(cast.patient, cast.therapist, today=now)
+    for days, girth in ((100, 40.0), (93, 40.0), (10, 36.0), (3, 36.0)):
+        sent = document(
+            "girth", "girth", cast.patient.pk, performed_at=(now - timedelta(days=days)).isoformat(), site="CALF_MAX",
+            readings=[{"value": girth, "unit": "cm"}], confirm=True,
+        )  # fmt: skip
+        records.create(KINDS["girth"], sent, by=cast.therapist, source="api", now=now)
+    html = browser_of(cast.therapist).get("/dashboard/").content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    assert "Smaller (beyond measurement error) Calf, largest, left" in text
+    assert "Declined Knee flexion, left" in text
+
+
 def test_what_changed_and_what_is_open_stand_beside_the_name(cast: Cast, browser_of: Browser, now: datetime) -> None:
     declined(cast.patient, cast.therapist, today=now)
     alerts.raise_all(decline_alerts.causes([cast.patient.pk], now=now), now=now)

@@ -10,9 +10,11 @@ from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
 from rehab.reference.muscles import MUSCLES
 from rehab.services.kinds import KINDS
-from rehab.web.records.choices import BAND_LINES, COLOURS, LABELS, LABELS_OF, REGIONS
+from rehab.web.records.choices import LABELS_OF
 from rehab.web.records.fields import muscle_options
+from rehab.web.records.labels import LABELS
 from rehab.web.records.shapes import shapes_of, units_of
+from rehab.web.records.table_words import BAND_LINES, COLOURS, REGIONS
 
 
 def _values(model: type[BaseModel]) -> Iterator[tuple[str, str]]:

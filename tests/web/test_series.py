@@ -1,7 +1,7 @@
 """The pages of a patient's series: what is said, in whose units, to whom."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,6 +135,54 @@ def test_the_list_puts_what_changed_first_in_each_group(cast: Cast, browser_of: 
     order = [html.index(text) for text in ("Range of motion</caption>", "Declined", "Limb girth</caption>")]
     assert order == sorted(order)
     assert html.index("Knee flexion, left") < html.index("Knee flexion, right")
+
+
+def girths(cast: Cast, values: Mapping[int, float], *, swollen: Collection[int] = ()) -> str:
+    for day, value in values.items():
+        series = measured("girth", "girth", cast.patient, cast.therapist, day, site="CALF_MAX",
+                          readings=[{"value": value, "unit": "cm"}], oedema=day in swollen)  # fmt: skip
+    return series
+
+
+@pytest.mark.parametrize(
+    ("values", "tag", "sentence"),
+    [
+        ({0: 36, 7: 36, 60: 40, 67: 40}, "Larger (beyond measurement error)", "larger than the baseline by more"),
+        ({0: 40, 7: 40, 60: 36, 67: 36}, "Smaller (beyond measurement error)", "smaller than the baseline by more"),
+        ({0: 36, 60: 40}, "Larger, to be confirmed", "One reading is larger than the baseline"),
+        ({0: 40, 60: 36}, "Smaller, to be confirmed", "One reading is smaller than the baseline"),
+        ({0: 40, 60: 40}, "No change beyond measurement error", "No change beyond measurement error"),
+    ],
+)
+def test_a_girth_is_larger_or_smaller_and_not_better_or_worse(
+    cast: Cast, browser_of: Browser, values: dict[int, float], tag: str, sentence: str
+) -> None:
+    series = girths(cast, values)
+    pages = [
+        page(browser_of(cast.therapist), cast, series),
+        text_of(browser_of(cast.therapist).get(reverse("series-list", args=[cast.patient.pk]))),
+    ]
+    assert sentence in pages[0]
+    for text in pages:
+        assert tag in text
+        for word in ("better", "worse", "Improved", "Declined"):
+            assert word not in text
+
+
+def test_girths_of_a_swollen_limb_are_shown_and_not_compared(cast: Cast, browser_of: Browser) -> None:
+    series = girths(cast, {0: 36, 7: 36, 60: 40, 67: 40.5}, swollen=(60, 67))
+    text = page(browser_of(cast.patient_user), cast, series)
+    assert "2 readings are left out, because swelling was recorded with them." in text
+    assert "40.5 cm Swelling recorded, not compared" in text
+    assert "State No change beyond measurement error" in text
+    listed = text_of(browser_of(cast.patient_user).get(reverse("series-list", args=[cast.patient.pk])))
+    assert "40.5 cm · May 8, 2026 · swelling recorded" in listed
+
+
+def test_nothing_but_swelling_is_said_and_shown(cast: Cast, browser_of: Browser) -> None:
+    text = page(browser_of(cast.therapist), cast, girths(cast, {0: 36, 60: 40}, swollen=(0, 60)))
+    assert "only readings taken while the limb was swollen" in text
+    assert text.count("Swelling recorded, not compared") == 2
 
 
 def test_nothing_measured_yet(cast: Cast, browser_of: Browser) -> None:

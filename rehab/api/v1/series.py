@@ -50,7 +50,7 @@ class ThresholdAnswer(BaseModel):
 
 
 class StateAnswer(BaseModel):
-    """State against the baseline. ``delta`` is turned so that above 0 is better; values in ``unit``."""
+    """State against the baseline, ``delta`` above 0 being better (of a girth: larger); values in ``unit``."""
 
     state: State
     reason: str | None

@@ -9,8 +9,8 @@ from typing import Literal
 from accounts.models import User
 from accounts.roles import Permission
 from rehab.analytics import distribution as formulas
-from rehab.analytics.change import frame
 from rehab.analytics.distribution import GroupForce, GroupRank, Limb, ProximalDistalIndex, ReferenceKind, Side
+from rehab.analytics.frames import frame
 from rehab.analytics.series import SetBaseline
 from rehab.reference.muscles import MUSCLES
 from rehab.selectors import patients

@@ -178,7 +178,7 @@ def _motions(found: Material, rows: list[Series], *, on: date) -> Iterator[tuple
             same_rater=True,
             interval_days=0,
             baseline=reference[0],
-            low_resolution=low_resolution([day.value]),
+            low_resolution=low_resolution(values=[day.value], coarse_visit=on in row.coarse_on),
         )
         if threshold is not None:
             motion = PassiveMotion(day.ids[-1], on, code, day.value, reference[0], threshold.value)

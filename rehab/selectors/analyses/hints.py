@@ -19,8 +19,8 @@ from rehab.selectors.analyses.material import Material
 from rehab.selectors.patients import Seen
 
 CAPSULAR = "CAPSULAR"
-#: Signs and sensory symptoms that were reported longer ago say nothing of a hint of today.
-REPORTED_WITHIN = timedelta(days=365)
+#: Signs and sensory symptoms that were reported before these days, of which today is the last, say nothing any more.
+REPORTED_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def _holding(found: Material, contexts: Contexts) -> Iterator[ShownHint]:
 
 def reported(patient_id: uuid.UUID, *, today: date) -> Reported:
     """Return what check-ins say of a patient, in a statement for each thing that is asked of them."""
-    since = today - REPORTED_WITHIN
+    since = today - timedelta(days=REPORTED_DAYS - 1)
     return Reported(
-        symptom_days=check_ins.symptom_days(patient_id, since=today - timedelta(days=rules.EXPIRES_AFTER_DAYS)),
+        symptom_days=check_ins.symptom_days(patient_id, since=today - timedelta(days=rules.EXPIRES_AFTER_DAYS - 1)),
         sensory_change=check_ins.sensory_change(patient_id, since=since),
         proximal_signs=check_ins.proximal_signs(patient_id, since=since),
         immobilised=check_ins.immobilised(patient_id, since=date.min),

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rehab.analytics.readings import Day, by_day
-from rehab.analytics.series import SeriesDescription, SetBaseline, Subject
+from rehab.analytics.series import SetBaseline, Subject
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.models import Patient
 from rehab.selectors import baselines, readings
 from rehab.selectors.analyses import sessions

@@ -9,7 +9,8 @@ from accounts.models import User
 from accounts.roles import Permission
 from rehab.analytics import sides as formulas
 from rehab.analytics.readings import Day
-from rehab.analytics.series import SeriesDescription, token_of
+from rehab.analytics.series import token_of
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.analytics.sides import Involved, SideComparison, SideValue
 from rehab.reference.motions import MOTIONS
 from rehab.selectors import patients

@@ -1,20 +1,19 @@
 """Tests with a force meter: hand-held dynamometry, grip, pinch.
 
 Sources: Bohannon, usual practice of hand-held dynamometry; ASHT grip protocol (Mathiowetz et al. 1984, J Hand Surg
-9A:222-226). Force: more than 0 up to 1500 N is accepted, above 700 N hand-held asks to confirm (project input limits).
+9A:222-226).
 """
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from annotated_types import Interval, MaxLen, MinLen
+from annotated_types import Interval
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rehab.analytics import strength as formulas
 from rehab.errors import Problem
 from rehab.services.inputs.base import (
-    Force,
     Length,
     Mass,
     Name,
@@ -22,60 +21,14 @@ from rehab.services.inputs.base import (
     Ui,
     canonical,
 )
-from rehab.services.inputs.checks import odd, only, outside
-from rehab.services.inputs.muscle_test import StrengthInput
+from rehab.services.inputs.checks import only, outside
+from rehab.services.inputs.force_test import ForceTest, RepeatedForceTest
 
-FORCE_MAX_N = 1500.0
-FORCE_USUAL_MAX_N = 700.0
 LEVER_ARM_CM = (1.0, 100.0)
 BODY_MASS_KG = (2.0, 400.0)
 
-Trials = Annotated[tuple[Force, ...], MinLen(1), MaxLen(6)]
 
-
-class ForceTest(StrengthInput):
-    """What tests with a force meter share: every trial is kept, ``aggregate`` says which figure counts."""
-
-    trials: Annotated[Trials | None, Ui(_("Trials"))] = None
-    device: Annotated[Name | None, Ui(_("Device"), more=True)] = None
-
-    result_fields = ("trials",)
-
-    @property
-    def how(self) -> Literal["max", "mean"]:
-        raise NotImplementedError(type(self))  # each method fixes its own aggregate
-
-    @property
-    def force_newtons(self) -> float | None:
-        if self.trials is None:
-            return None
-        return formulas.aggregate(trials=[trial.canonical for trial in self.trials], how=self.how)
-
-    def own_problems(self) -> list[Problem]:
-        return only(
-            *(
-                outside(f"/trials/{i}/value", _("Force"), trial.canonical, 0, FORCE_MAX_N, "N", above_low=True)
-                for i, trial in enumerate(self.trials or ())
-            )
-        )
-
-    def oddities(self) -> list[Problem]:
-        return only(
-            *(
-                odd(f"/trials/{i}/value", _("Force"), trial.canonical, 0, FORCE_USUAL_MAX_N, "N")
-                for i, trial in enumerate(self.trials or ())
-            )
-        )
-
-    def columns(self) -> dict[str, Any]:
-        force = self.force_newtons
-        return {**super().columns(), "force_newtons": force, "series_value": force}
-
-    def derive(self) -> dict[str, Any]:
-        return {} if self.trials is None else {"force_newtons": self.force_newtons, "aggregate": self.how}
-
-
-class HandHeldTest(ForceTest):
+class HandHeldTest(RepeatedForceTest):
     """Hand-held dynamometry. ``make`` and ``break`` are never pooled; torque needs the lever arm."""
 
     method: Literal["hhd"]
@@ -140,7 +93,7 @@ class HandHeldTest(ForceTest):
         )  # fmt: skip
 
 
-class GripTest(ForceTest):
+class GripTest(RepeatedForceTest):
     """Grip. "kg" on a grip meter is kilogram-force (kgf). Protocols differ and are never pooled."""
 
     method: Literal["grip"]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from rehab.analytics.series import SeriesDescription, key_of
+from rehab.analytics.series import key_of
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.analytics.sides import SideComparison, SideValue
 from rehab.reference import hint_texts as hint_words
 from rehab.selectors.analyses.distribution import LimbIndices

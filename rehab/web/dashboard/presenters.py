@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -19,6 +18,7 @@ from rehab.selectors.questionnaires import Offer
 from rehab.selectors.states import Known
 from rehab.web.alerts.presenters import TONES
 from rehab.web.programs import progress
+from rehab.web.series import states as state_words
 from rehab.web.series import words as series_words
 
 #: Changed series of one state that a line of the caseload names; the rest is counted.
@@ -113,9 +113,7 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",
         adherence=_adherence(row),
         weeks=_weeks(row),
-        changes=[
-            _changes(state, list(group), patient) for state, group in groupby(row.changed, lambda one: one.state.state)
-        ],
+        changes=[_changes(group, patient) for group in _by_state_in_words(row.changed)],
         unchanged=_unchanged(row),
         last_ago="" if row.inactive_days is None else days_ago(row.inactive_days),
         last_on=last_on,
@@ -123,11 +121,22 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
     )
 
 
-def _changes(state: str, found: list[Known], patient: Patient) -> Changes:
+def _state_in_words(one: Known) -> str:
+    return state_words.name(one.description, one.state.state)
+
+
+def _by_state_in_words(changed: Iterable[Known]) -> list[list[Known]]:
+    groups: dict[str, list[Known]] = {}
+    for one in changed:
+        groups.setdefault(_state_in_words(one), []).append(one)
+    return list(groups.values())
+
+
+def _changes(found: list[Known], patient: Patient) -> Changes:
     hidden = len(found) - SHOWN_SERIES
     return Changes(
-        state=str(series_words.STATES[state]),
-        tone=series_words.TONES.get(state, ""),
+        state=_state_in_words(found[0]),
+        tone=state_words.tone(found[0].description, found[0].state.state),
         series=[
             ChangedSeries(reverse("series", args=[patient.pk, one.token]), series_words.place(one.description))
             for one in found[:SHOWN_SERIES]

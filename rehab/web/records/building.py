@@ -18,7 +18,8 @@ from rehab.web.records.shapes import Shape, shapes_of, units_of
 
 MOST_RADIOS = 5
 MOST_RADIOS_WITH_BLANK = 4
-#: How many inputs a list of values gets; the stored record may have more.
+#: How many inputs a list of values gets; the stored record may have more. A longer list is typed into one input.
+MOST_INPUTS = 20
 INPUTS = {"trials": 3, "readings": 3, "reps": 4, "trials_deg": 3}
 ONE_OF_MANY: Mapping[str, Any] = {
     "trials": _("Trial {n}"),
@@ -49,6 +50,10 @@ def numbered(name: str, n: int) -> str | Promise:
 
 def with_unit(shape: Shape) -> str | Promise:
     return format_lazy("{} ({})", shape.ui.label, shape.ui.unit) if shape.ui.unit else shape.ui.label
+
+
+def _text_input(shape: Shape) -> forms.Widget:
+    return forms.Textarea(attrs={"rows": shape.ui.rows}) if shape.ui.rows > 1 else forms.TextInput()
 
 
 def _is_nested(shape: Shape) -> bool:
@@ -92,6 +97,11 @@ class Builder:
                         self.fields[name].label = format_lazy("{} · {}", self.fields[name].label, shape.ui.label)
                 return nested
             return self._rows_of(shape, key, value or [])
+        if shape.many and shape.is_number and shape.longest > MOST_INPUTS:
+            self._add(
+                key, fields.NumbersField(widget=_text_input(shape), **self._options(shape, shape.ui.label)), value
+            )
+            return One(shape, key)
         if shape.many and (shape.is_quantity or shape.is_number):
             return self._several(shape, key, value or [])
         if shape.is_quantity:
@@ -140,6 +150,8 @@ class Builder:
             shown = "yes" if shown else "no"
         if isinstance(shown, float):
             shown = f"{shown:.12g}"
+        if isinstance(made, fields.NumbersField) and shown:
+            shown = " ".join(f"{number:.12g}" for number in shown)
         self.initial[key] = shown
         self.defaults[key] = default
 
@@ -178,8 +190,7 @@ class Builder:
             return self._choice(shape, options)
         if shape.name in fields.NAMES:
             return fields.OneOf(choices=[("", "–"), *self._codes(shape.name, value)], **options)
-        widget = forms.Textarea(attrs={"rows": shape.ui.rows}) if shape.ui.rows > 1 else forms.TextInput()
-        return fields.TextField(widget=widget, **options)
+        return fields.TextField(widget=_text_input(shape), **options)
 
     def _codes(self, name: str, value: Any) -> fields.Options:
         if name == "muscle":

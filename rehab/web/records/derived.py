@@ -17,6 +17,10 @@ NUMBERS: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "torque_newton_metres": (_("Torque"), "N·m"),
     "force_newtons_per_kg": (_("Force per body mass"), "N/kg"),
     "torque_newton_metres_per_kg": (_("Torque per body mass"), "N·m/kg"),
+    "within_session_decrement_pct": (
+        _("Decrease over the repetitions (best of the first 3 to best of the last 3)"),
+        "%",
+    ),
     "session_load": (_("Session load (effort × minutes)"), _("units")),
     "sets": (_("Sets"), ""),
     "repetitions": (_("Repetitions"), ""),

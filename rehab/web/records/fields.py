@@ -19,7 +19,8 @@ from rehab.reference.muscles import MUSCLES
 from rehab.reference.red_flags import ANSWERS, QUESTIONS
 from rehab.reference.scales import MRC_DEFINITIONS
 from rehab.reference.symptoms import SCALES
-from rehab.web.records.choices import BAND_LINES, COLOURS, REGIONS, words_for
+from rehab.web.records.choices import words_for
+from rehab.web.records.table_words import BAND_LINES, COLOURS, REGIONS
 
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,12}", re.ASCII)
@@ -74,6 +75,27 @@ class NumberField(Quiet, forms.CharField):
                 _("“%(value)s” is not a number, such as 12.5."), code="not_a_number", params={"value": value}
             )
         return float(text)
+
+
+class NumbersField(Quiet, forms.CharField):
+    """Many numbers in one input: spaces, line breaks, commas or semicolons between them, a point for decimals."""
+
+    def clean(self, value: Any) -> list[float] | None:
+        text = normalised(super().clean(value)).replace("、", ",").replace(";", " ")
+        parts = [part.strip(",") for part in text.split()]
+        parts = parts[0].split(",") if len(parts) == 1 else parts
+        for part in parts:
+            if "," in part:
+                raise forms.ValidationError(
+                    _("“%(value)s” could be one number or two. Write 12.5 for a decimal and a space between numbers."),
+                    code="ambiguous",
+                    params={"value": part},
+                )
+            if part and not _NUMBER.fullmatch(part):
+                raise forms.ValidationError(
+                    _("“%(value)s” is not a number, such as 12.5."), code="not_a_number", params={"value": part}
+                )
+        return [float(part) for part in parts if part] or None
 
 
 def normalised(text: str) -> str:

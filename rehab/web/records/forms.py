@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_id
 from accounts.models import User
+from accounts.roles import Permission
 from rehab.errors import Problem
-from rehab.models import Patient
+from rehab.selectors.patients import Seen
+from rehab.services.inputs.base import RecordInput
+from rehab.services.inputs.force_test import RepeatedForceTest
 from rehab.services.kinds import Kind
 from rehab.web.records.building import Builder
 from rehab.web.records.fields import TextField
@@ -33,7 +36,7 @@ class RecordForm(forms.Form):
         variant: str,
         *,
         user: User,
-        patient: Patient,
+        seen: Seen,
         now: datetime,
         stored: Mapping[str, Any] | None = None,
         version: int = 0,
@@ -42,10 +45,10 @@ class RecordForm(forms.Form):
     ) -> None:
         self.kind, self.variant = kind, variant
         self.model = kind.variants[variant]
-        self.patient, self.stored = patient, stored
-        self.zone = zone = ZoneInfo(patient.time_zone)
+        self.patient, self.stored = seen.patient, stored
+        self.zone = zone = ZoneInfo(seen.patient.time_zone)
         self.adding = data.get("add", "") if data else ""
-        left_out = _left_out(patient, stored or {})
+        left_out = _left_out(self.model, seen, stored or {})
         builder = Builder(self.model, user=user, rows=_rows_in(data, self.adding), left_out=left_out)
         self.items = builder.build(self.model, stored or presets or {})
         self.defaults = builder.defaults
@@ -167,10 +170,14 @@ class ErrorForm(forms.Form):
     change_reason = TextField(label=_("Why is it wrong?"), help_text=_("For example: measured on the other side."))
 
 
-def _left_out(patient: Patient, stored: Mapping[str, Any]) -> frozenset[str]:
-    """Return what is not asked of this patient, unless it was answered already."""
-    applies = "myasthenia_gravis" in patient.conditions or bool(stored.get("myasthenia"))
-    return frozenset() if applies else frozenset({"myasthenia"})
+def _left_out(model: type[RecordInput], seen: Seen, stored: Mapping[str, Any]) -> frozenset[str]:
+    """Return what is not asked of this patient, or by this person, unless it was answered already."""
+    found: set[str] = set()
+    if "myasthenia_gravis" not in seen.patient.conditions and not stored.get("myasthenia"):
+        found.add("myasthenia")
+    if issubclass(model, RepeatedForceTest) and not seen.may(Permission.ASSESS) and not stored.get("repetitions"):
+        found.update(model.fatigue_fields)
+    return frozenset(found)
 
 
 def _rows_in(data: QueryDict | None, adding: str) -> dict[str, int]:

@@ -1,36 +1,26 @@
-"""One record: its page, amending it, marking it entered in error, its versions; and logging a new one."""
+"""Logging a record; its page and its versions. Changing it: ``changing``."""
 
-import hashlib
 import uuid
-from collections.abc import Callable
-from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.ids import new_id
 from accounts.roles import Permission
-from rehab.errors import EnteredInError, IdInUse, Invalid, NeedsConfirmation, NotPermitted, Problem, VersionConflict
+from rehab.errors import IdInUse, Invalid, NeedsConfirmation, Problem
 from rehab.models import ProgramItem, Record
 from rehab.selectors import patients, programs
 from rehab.selectors import records as record_selectors
-from rehab.selectors.patients import Seen
 from rehab.services import records, rows
-from rehab.services.kinds import KINDS, Kind
 from rehab.web.errors import page, reader
 from rehab.web.programs import presenters as program_words
-from rehab.web.records import layout, presenters, presets, red_flags, words
-from rehab.web.records.forms import ErrorForm, RecordForm
-
-UNPROCESSABLE = 422
-_STAYS = gettext_lazy("This record was marked entered in error and stays as it is.")
-Saved = TypeVar("Saved")
+from rehab.web.records import history, presenters, presets, red_flags, saving, words
+from rehab.web.records.forms import RecordForm
 
 
 @page
@@ -46,7 +36,7 @@ def log(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: str) -> HttpResponse:
     """Log one record: the form, and saving it. The same form sent twice makes one record."""
-    found = _kind_or_404(kind)
+    found = saving.kind_or_404(kind)
     if variant not in found.variants:
         raise Http404
     user, now = reader(request), timezone.now()
@@ -57,7 +47,7 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
         found,
         variant,
         user=user,
-        patient=seen.patient,
+        seen=seen,
         now=now,
         presets=presets.of_item(item, starts) if item else starts,
         data=request.POST if request.method == "POST" else None,
@@ -72,13 +62,13 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
             )
 
         try:
-            made = _confirmed(save, request.POST)
+            made = saving.confirmed(save, request.POST)
         except Invalid as error:
             form.add_problems(error.problems)
         except NeedsConfirmation as error:
             oddities = error.problems
         except IdInUse:
-            form.data = _with(form.data, id=str(new_id()))
+            form.data = saving.with_changes(form.data, id=str(new_id()))
             form.add_error(
                 None,
                 _("This form was saved already, with other values. Save again only if you want a second record."),
@@ -95,7 +85,7 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
         "cancel_url": reverse("log", args=[patient_id]),
         "card": program_words.item_card(item, today=rows.local_date(now, seen.patient)) if item else None,
     }
-    return _form_page(request, form, oddities, "records/log_record.html", context)
+    return saving.form_page(request, form, oddities, "records/log_record.html", context)
 
 
 def _item_of(request: HttpRequest, patient_id: uuid.UUID, variant: str) -> ProgramItem | None:
@@ -112,70 +102,26 @@ def _item_of(request: HttpRequest, patient_id: uuid.UUID, variant: str) -> Progr
     return item
 
 
-def _form_page(
-    request: HttpRequest, form: RecordForm, oddities: list[Problem], template: str, context: dict[str, Any]
-) -> HttpResponse:
-    context |= red_flags.of_form(form, request.POST) | {
-        "form": form,
-        "patient": context["seen"].patient,
-        "essentials": layout.essentials(form),
-        "further": layout.further(form),
-        "further_is_open": layout.further_is_open(form),
-        "oddities": oddities,
-        "confirm_token": _token(oddities),
-    }
-    return render(request, template, context, status=UNPROCESSABLE if form.is_bound else 200)
-
-
-def _confirmed(save: Callable[[bool], Saved], data: QueryDict) -> Saved:
-    """Save; what is odd only if the person confirmed just that."""
-    try:
-        return save(False)
-    except NeedsConfirmation as error:
-        if data.get("confirm") != _token(error.problems):
-            raise
-    return save(True)
-
-
-def _kind_or_404(name: str) -> Kind:
-    if name not in KINDS:
-        raise Http404
-    return KINDS[name]
-
-
-def _token(oddities: list[Problem]) -> str:
-    """Return what tells which oddities were shown, so that only those are confirmed, not what was typed since."""
-    shown = "\n".join(f"{problem.pointer} {problem.message}" for problem in oddities)
-    return hashlib.sha256(shown.encode()).hexdigest()[:32] if oddities else ""
-
-
-def _with(data: Any, **changes: str) -> QueryDict:
-    changed: QueryDict = data.copy()
-    for name, value in changes.items():
-        changed[name] = value
-    return changed
-
-
 @page
 @require_safe
 def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpResponse:
     """One record: everything typed, what follows from it, who and when."""
-    found = _kind_or_404(kind)
+    found = saving.kind_or_404(kind)
     user = reader(request)
     row, seen = record_selectors.get(found.model, viewer=user, record_id=record_id)
     zone = presenters.zone_of(seen.patient)
     variant = presenters.variant_of(found, row.details)
     context = {
-        **_record_context(found, row, seen),
+        **saving.record_context(found, row, seen),
         **red_flags.of_record(found, row, seen, user, now=timezone.now()),
         "value": presenters.value_of(found, row.details, row.derived, user),
-        "facts": presenters.facts_of(found, rows.document_of(row), user, zone),
+        "facts": history.facts_of(found, rows.document_of(row), user, zone),
         "derived": presenters.derived_facts(row, user),
         "confirmed": presenters.unusual_labels(found, variant, row.confirmed),
         "unconfirmed": presenters.unusual_labels(found, variant, row.derived.get("unconfirmed", ())),
         "recorded_at": words.moment(row.created_at, zone),
         "changed_at": words.moment(row.updated_at, zone),
-        "may_amend": _may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
+        "may_amend": saving.may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
         "may_log": seen.may(found.permission),
         "program_item": _linked(row),
         "again_url": reverse("log-record", args=[seen.patient.pk, kind, variant]),
@@ -196,10 +142,10 @@ def _linked(row: Record) -> tuple[str, str] | None:
 @require_safe
 def record_versions(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpResponse:
     """Every version of a record with who, when, why and what changed."""
-    found = _kind_or_404(kind)
+    found = saving.kind_or_404(kind)
     user = reader(request)
     row, seen = record_selectors.get(found.model, viewer=user, record_id=record_id)
-    entries = presenters.versions(
+    entries = history.versions(
         found,
         row,
         rows.document_of(row),
@@ -207,138 +153,4 @@ def record_versions(request: HttpRequest, kind: str, record_id: uuid.UUID) -> Ht
         user=user,
         zone=presenters.zone_of(seen.patient),
     )
-    return render(request, "records/versions.html", {**_record_context(found, row, seen), "versions": entries})
-
-
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_amend(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpResponse:
-    """Change a record. Who loses a race sees what changed beside what they typed, and decides."""
-    found = _kind_or_404(kind)
-    user, now = reader(request), timezone.now()
-    row, seen = _to_change(found, request, record_id)
-    stored = rows.document_of(row)
-    form = RecordForm(
-        found,
-        presenters.variant_of(found, row.details),
-        user=user,
-        patient=seen.patient,
-        now=now,
-        stored=stored,
-        version=row.version,
-        data=request.POST if request.method == "POST" else None,
-    )
-    oddities: list[Problem] = []
-    conflict: list[presenters.Change] = []
-    if row.status == Record.Status.ENTERED_IN_ERROR:
-        if not red_flags.of_form(form, request.POST).get("told"):
-            return _already_in_error(request, found, row)
-        form.full_clean()
-        form.add_error(None, _STAYS)  # what the warning sign asks to do must be read; a redirect would lose it
-    if form.is_bound and form.is_valid():
-        changes = form.changes()
-
-        def save(confirm: bool) -> Record:
-            return records.amend(
-                found,
-                record_id,
-                changes,
-                reason=form.cleaned_data["change_reason"],
-                expected_version=form.cleaned_data["version"],
-                confirm=confirm,
-                by=user,
-                now=now,
-            )
-
-        try:
-            if form.is_valid():
-                _confirmed(save, request.POST)
-                messages.success(request, _("The change was saved. The version before is kept."))
-                return redirect("record", kind, record_id)
-        except Invalid as error:
-            form.add_problems(error.problems)
-        except NeedsConfirmation as error:
-            oddities = error.problems
-        except EnteredInError:
-            if not red_flags.of_form(form, request.POST).get("told"):
-                return _already_in_error(request, found, row)
-            form.add_error(None, _STAYS)
-        except VersionConflict as error:
-            zone = presenters.zone_of(seen.patient)
-            latest = presenters.facts_of(found, stored, user, zone)
-            typed = presenters.facts_of(found, {**stored, **form.whole()}, user, zone)
-            conflict = presenters.changes_between(latest, typed)
-            form.data = _with(form.data, version=str(error.current))
-    context = {
-        **_record_context(found, row, seen),
-        "conflict": conflict,
-        "is_conflict": form.is_bound and form.data.get("version") != request.POST.get("version"),
-        "changed_by": (row.changed_by or row.recorded_by).name,
-        "change_reason": row.change_reason,
-    }
-    return _form_page(request, form, oddities, "records/amend.html", context)
-
-
-@page
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_in_error(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpResponse:
-    """Mark a record as entered in error, with a reason."""
-    found = _kind_or_404(kind)
-    row, seen = _to_change(found, request, record_id)
-    if row.status == Record.Status.ENTERED_IN_ERROR:
-        return _already_in_error(request, found, row)
-    form = ErrorForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
-    if form.is_bound and form.is_valid():
-        try:
-            records.enter_in_error(
-                found,
-                record_id,
-                reason=form.cleaned_data["change_reason"],
-                expected_version=form.cleaned_data["version"],
-                by=reader(request),
-                now=timezone.now(),
-            )
-        except Invalid as error:
-            for problem in error.problems:
-                form.add_error("change_reason", str(problem.message))
-        except EnteredInError:
-            return _already_in_error(request, found, row)
-        except VersionConflict as error:
-            form.data = _with(form.data, version=str(error.current))
-            form.add_error(None, _("Somebody changed this record while you read it. Look at it again, then decide."))
-        else:
-            messages.success(request, _("Marked as entered in error. It stays readable and counts for nothing."))
-            return redirect("record", kind, record_id)
-    context = {
-        **_record_context(found, row, seen),
-        "form": form,
-        "value": presenters.value_of(found, row.details, row.derived, reader(request)),
-    }
-    return render(request, "records/in_error.html", context, status=UNPROCESSABLE if form.is_bound else 200)
-
-
-def _to_change(kind: Kind, request: HttpRequest, record_id: uuid.UUID) -> tuple[Record, Seen]:
-    row, seen = record_selectors.get(kind.model, viewer=reader(request), record_id=record_id)
-    if not _may_change(kind, seen):
-        raise NotPermitted
-    return row, seen
-
-
-def _may_change(kind: Kind, seen: Seen) -> bool:
-    return seen.may(Permission.AMEND_RECORDS) and seen.may(kind.permission)
-
-
-def _already_in_error(request: HttpRequest, kind: Kind, row: Record) -> HttpResponse:
-    messages.warning(request, _STAYS)
-    return redirect("record", kind.name, row.pk)
-
-
-def _record_context(kind: Kind, row: Record, seen: Seen) -> dict[str, Any]:
-    return {
-        "record": row,
-        "kind": kind,
-        "seen": seen,
-        "patient": seen.patient,
-        "title": presenters.title_of(kind, row.details),
-        "performed_at": words.moment(row.performed_at, presenters.zone_of(seen.patient)),
-    }
+    return render(request, "records/versions.html", {**saving.record_context(found, row, seen), "versions": entries})

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,8 @@ from rehab.services.kinds import KINDS
 from rehab.web import charts
 from rehab.web.charts import Chart
 from rehab.web.records import words as record_words
-from rehab.web.series import words
-
-#: Days that the table lists; a chart shows all.
-TABLE_DAYS = 100
+from rehab.web.series import states, table, words
+from rehab.web.series.table import TableRow
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,7 @@ class Line:
     change: str
     latest: str
     latest_on: str
+    latest_note: str
 
 
 @dataclass(frozen=True)
@@ -74,25 +73,23 @@ def line(one: SeriesState, *, patient_id: uuid.UUID, user: User) -> Line:
         url=reverse("series", args=[patient_id, one.token]),
         title=words.title(description),
         how=words.how(description),
-        state=str(words.STATES[change.state]),
-        tone=words.TONES.get(change.state, ""),
+        state=states.name(description, change.state),
+        tone=states.tone(description, change.state),
         change=moved,
         latest=words.value(description, latest["value"], user),
         latest_on=record_words.day(latest["on"]),
+        latest_note=_("swelling recorded") if _is_swollen(one, latest["on"]) else "",
     )
+
+
+def _is_swollen(found: SeriesState, on: date) -> bool:
+    return any(one.swelling for one in found.series.measured if one.on == on)
 
 
 @dataclass(frozen=True)
 class Fact:
     label: str
     text: str
-
-
-@dataclass(frozen=True)
-class TableRow:
-    on: str
-    value: str
-    urls: list[str]
 
 
 @dataclass(frozen=True)
@@ -119,6 +116,7 @@ class Page:
     state: str
     tone: str
     sentence: str
+    left_out: str
     mcid: str
     facts: list[Fact]
     baseline: SetBaseline | None
@@ -127,29 +125,23 @@ class Page:
     chart_text: str
     unit: str
     rows: list[TableRow]
-    left_out: int
+    not_listed: int
     methods: str
 
 
 def page(found: SeriesTrend, *, user: User) -> Page:
     description, change = found.state.series.description, found.state.assessed.change
     days = found.days or _days_by_eye(found.state)
-    rows = [
-        TableRow(
-            record_words.day(day.on),
-            words.value(description, day.value, user),
-            [reverse("record", args=[description.kind, one]) for one in day.ids],
-        )
-        for day in reversed(days[-TABLE_DAYS:])
-    ]
+    rows, not_listed = table.rows(found.state.series, days, user)
     return Page(
         title=words.title(description),
         how=words.how(description),
         lower_is_better=description.better == "lower",
         ordinal=description.ordinal,
-        state=str(words.STATES[change.state]),
-        tone=words.TONES.get(change.state, ""),
-        sentence=words.state_sentence(change),
+        state=states.name(description, change.state),
+        tone=states.tone(description, change.state),
+        sentence=states.sentence(description, change),
+        left_out=states.left_out(found.state.series.measured),
         mcid=words.mcid_sentence(change),
         facts=_facts(found.state, user),
         baseline=_baseline(found.state, user),
@@ -162,7 +154,7 @@ def page(found: SeriesTrend, *, user: User) -> Page:
         chart_text=_chart_text(days, found, user),
         unit=words.unit_of(description, user),
         rows=rows,
-        left_out=max(0, len(days) - TABLE_DAYS),
+        not_listed=not_listed,
         methods=f"{change.method}, {found.all_time.method}",
     )  # fmt: skip
 
@@ -272,5 +264,5 @@ def _chart_text(days: tuple[Day, ...], found: SeriesTrend, user: User) -> str:
         "last": record_words.day(days[-1].on),
         "low": words.value(description, low, user),
         "high": words.value(description, high, user),
-        "state": words.STATES[change.state],
+        "state": states.name(description, change.state),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from rehab.analytics.change import Change
-from rehab.analytics.series import SeriesDescription
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.analytics.trend import Steps, Trend
 from rehab.reference import units
 from rehab.reference.scales import MRC_GRADES
@@ -21,37 +21,6 @@ from rehab.web.records import presenters as records
 from rehab.web.records import words
 from rehab.web.records.choices import words_for
 
-#: Short, for a tag; the class of the tag beside it.
-STATES: Mapping[str, str | Promise] = {
-    "improved": gettext_lazy("Improved"),
-    "declined": gettext_lazy("Declined"),
-    "stable": gettext_lazy("No change beyond measurement error"),
-    "provisional_improved": gettext_lazy("Improved, to be confirmed"),
-    "provisional_declined": gettext_lazy("Declined, to be confirmed"),
-    "insufficient_data": gettext_lazy("Cannot be said yet"),
-}
-TONES = {"improved": "tag--success", "declined": "tag--error", "provisional_declined": "tag--amended"}
-_SENTENCES: Mapping[str, str | Promise] = {
-    "improved": gettext_lazy("The last readings are better than the baseline by more than the measurement error."),
-    "declined": gettext_lazy("The last readings are worse than the baseline by more than the measurement error."),
-    "stable": gettext_lazy(
-        "No change beyond measurement error: a change smaller than that could not be told from chance."
-    ),
-    "provisional_improved": gettext_lazy(
-        "One reading is better than the baseline by more than the measurement error. "
-        "Measure again on another day to confirm it."
-    ),
-    "provisional_declined": gettext_lazy(
-        "One reading is worse than the baseline by more than the measurement error. "
-        "Measure again on another day to confirm it."
-    ),
-}
-_REASONS: Mapping[str | None, str | Promise] = {
-    "too_few_days": gettext_lazy("Readings on at least two days are needed before they can be compared."),
-    "only_visual_estimates": gettext_lazy("Estimates by eye are kept, but not compared."),
-    "no_threshold": gettext_lazy("The measurement error of this measure is not known, so no state can be given."),
-    "zero_baseline": gettext_lazy("The baseline is 0, so a change in percent of it cannot be worked out."),
-}
 _MCID: Mapping[str, str | Promise] = {
     "reached": gettext_lazy("It also reaches the smallest change that patients found important in studies."),
     "possible_within_error": gettext_lazy(
@@ -144,13 +113,6 @@ def difference(description: SeriesDescription, number: float, user: User) -> str
 def _with_unit(text: str, description: SeriesDescription, user: User) -> str:
     unit = unit_of(description, user)
     return f"{text}{unit}" if unit in ("", "°") else f"{text} {unit}"
-
-
-def state_sentence(change: Change) -> str:
-    """Return what a state means, or why there is none."""
-    if change.state == "insufficient_data":
-        return str(_REASONS[change.reason])
-    return str(_SENTENCES[change.state])
 
 
 def mcid_sentence(change: Change) -> str:

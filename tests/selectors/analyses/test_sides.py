@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rehab.analytics.readings import Day
-from rehab.analytics.series import describe
+from rehab.analytics.series_descriptions import describe
 from rehab.errors import NotFound, NotPermitted
 from rehab.models import Patient
 from rehab.selectors.analyses import material, sides
