@@ -195,8 +195,8 @@ def coarse_days(patient_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, frozenset[d
 
 #: SQLite would write 15 digits of a number into JSON; ``quote`` loses nothing of it.
 _AS_JSON = {
-    "postgresql": "CAST(json_agg(json_build_array(id, performed_on, performed_at, series_value, {rater}, {swelling})) AS text)",
-    "sqlite": "json_group_array(json_array(id, performed_on, performed_at, quote(series_value), {rater}, {swelling}))",
+    "postgresql": "CAST(json_agg(json_build_array({columns}, series_value, {rater}, {swelling})) AS text)",
+    "sqlite": "json_group_array(json_array({columns}, quote(series_value), {rater}, {swelling}))",
 }
 _RATER = """
 COALESCE(NULLIF(LOWER(details->>'tester'), ''), NULLIF(LOWER(details->>'rater'), ''), CAST(recorded_by_id AS text))
@@ -215,7 +215,9 @@ class OfOuterPatient(RawSQL):
         self._swelling = swelling(model.kind)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        rows = _AS_JSON[connection.vendor].format(rater=_RATER, swelling=self._swelling)
+        rows = _AS_JSON[connection.vendor].format(
+            columns="id, performed_on, performed_at", rater=_RATER, swelling=self._swelling
+        )
         return (
             f"(SELECT {rows} FROM {self.sql} measured "  # noqa: S608 - the name of a table
             "WHERE measured.patient_id = rehab_careteammember.patient_id AND series_key = %s "
