@@ -12,7 +12,8 @@ from typing import TypeAlias
 from accounts.models import User
 from rehab.models import Alert, AlertMessage, Patient
 from rehab.outbound import email
-from rehab.selectors import alerts
+from rehab.selectors import alert_messages as selectors
+from rehab.selectors import alert_teams, alerts
 from rehab.services import mailings
 
 logger = logging.getLogger(__name__)
@@ -28,9 +29,9 @@ Drop: TypeAlias = AlertMessage.Drop
 def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient], *, now: datetime) -> None:
     """Write a message to whoever is to answer each alert, or to the clinic's administrators if there is nobody."""
     raised = list(raised)
-    teams = alerts.responsible_for(raised)
+    teams = alert_teams.responsible_for(raised)
     untreated = {patients[alert.patient_id].clinic_id for alert in raised if alert.pk not in teams}
-    administrators = alerts.administrators_of(untreated)
+    administrators = alert_teams.administrators_of(untreated)
     messages = []
     for alert in raised:
         team = teams.get(alert.pk, [])
@@ -44,8 +45,8 @@ def tell_of_raised(raised: Iterable[Alert], patients: Mapping[uuid.UUID, Patient
 def tell_of_escalated(escalated: Iterable[Alert], *, now: datetime) -> None:
     """Write a message to whoever is to answer each alert, and to the clinic's administrators."""
     escalated = list(escalated)
-    teams = alerts.responsible_for(escalated)
-    administrators = alerts.administrators_of({alert.patient.clinic_id for alert in escalated})
+    teams = alert_teams.responsible_for(escalated)
+    administrators = alert_teams.administrators_of({alert.patient.clinic_id for alert in escalated})
     messages = []
     for alert in escalated:
         team, told = teams.get(alert.pk, []), administrators.get(alert.patient.clinic_id, [])
@@ -96,7 +97,7 @@ def _write(messages: list[AlertMessage]) -> None:
 def send_due(*, now: datetime) -> int:
     """Send every message that is due; return how many were sent. A failure is logged and tried again later."""
     sent = 0
-    for message in alerts.messages_due(now=now):
+    for message in selectors.messages_due(now=now):
         if not _claim(message, now=now):
             continue
         if reason := _reason_to_drop(message):
@@ -130,8 +131,8 @@ def _reason_to_drop(message: AlertMessage) -> Drop | None:
 
 def _is_still_responsible(alert: Alert, recipient: User, audience: str) -> bool:
     if audience == Audience.CLINIC:
-        return recipient.pk in alerts.administrators_of({alert.patient.clinic_id}).get(alert.patient.clinic_id, [])
-    return recipient.pk in alerts.responsible_for([alert]).get(alert.pk, [])
+        return recipient.pk in alert_teams.administrators_of({alert.patient.clinic_id}).get(alert.patient.clinic_id, [])
+    return recipient.pk in alert_teams.responsible_for([alert]).get(alert.pk, [])
 
 
 def _drop(message: AlertMessage, reason: Drop, *, now: datetime) -> None:

@@ -18,7 +18,8 @@ from accounts.models import Event
 from rehab.models import AlertWatermark
 from rehab.selectors import alert_sources, alerts
 from rehab.services import adherence_rules, decline_alerts, pain_alerts, rapid_loss
-from rehab.services.alerts import Cause, raise_all, withdraw_causes
+from rehab.services.alert_withdrawals import withdraw_causes
+from rehab.services.alerts import Cause, raise_all
 from rehab.services.kinds import KINDS
 
 logger = logging.getLogger(__name__)

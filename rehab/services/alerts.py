@@ -1,12 +1,12 @@
-"""Raising alerts and taking them back. One event, one alert: whoever evaluates it, however often, late or twice.
+"""Raising alerts. One event, one alert: whoever evaluates it, however often, late or twice.
 
-Callers raise red flags in the transaction of the record itself; workers raise derived rules (``alert_rules``). What
-people do with an alert is in ``alert_handling``.
+Callers raise red flags in the transaction of the record itself; workers raise derived rules (``alert_rules``). Taking
+them back is in ``alert_withdrawals``, what people do with an alert in ``alert_handling``.
 """
 
 import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from rehab.models import Alert, AlertCause, AlertMute, Patient
 from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_reserved, is_worse
 from rehab.selectors import alerts
 from rehab.services import alert_messages
+from rehab.services.alert_events import event_of, mute_event_of
 
 LONGEST_SUBJECT, LONGEST_KIND = 128, 32
 Key = tuple[uuid.UUID, str, str, str]
@@ -235,86 +236,3 @@ def _changes(alert: Alert, cause: Cause) -> dict[str, Any]:
         "version": alert.version,
         "source": [cause.source_kind, str(cause.source_id)],
     }
-
-
-@transaction.atomic
-def withdraw(*, source_kind: str, source_id: uuid.UUID, now: datetime, keep: Collection[tuple[str, str]] = ()) -> None:
-    """Take back what a source raised: it was entered in error, or amended so that it no longer holds.
-
-    ``keep`` names the (rule, subject) that still hold. An unfinished alert of a derived rule of which no cause is left
-    is closed by the service as withdrawn, a red flag stays for a clinician to close; a level never falls.
-    """
-    sources = alerts.causes_of_sources({source_id}).values()
-    withdraw_causes(
-        [cause for cause in sources if cause.source_kind == source_kind and (cause.rule, cause.subject) not in keep],
-        now=now,
-    )
-
-
-@transaction.atomic
-def restate(
-    causes: Collection[Cause], *, source_kind: str, source_id: uuid.UUID, rules: Collection[str], now: datetime
-) -> list[Alert]:
-    """Say what an amended source amounts to now under some rules: raise that, and take back the rest of theirs."""
-    raised = raise_all(causes, now=now)
-    hold = {(cause.rule, cause.subject) for cause in causes}
-    withdraw_causes(
-        [
-            cause
-            for cause in alerts.causes_of_sources({source_id}).values()
-            if cause.source_kind == source_kind and cause.rule in rules and (cause.rule, cause.subject) not in hold
-        ],
-        now=now,
-    )
-    return raised
-
-
-@transaction.atomic
-def withdraw_causes(causes: Collection[AlertCause], *, now: datetime) -> None:
-    """Take causes back, and close the alerts of derived rules that none is left of.
-
-    A red flag stays open until a clinician closes it with a reason, whoever corrected the record it came from.
-    """
-    ids = [cause.pk for cause in causes if cause.withdrawn_at is None]
-    if not ids:
-        return
-    lock({cause.patient_id for cause in causes})
-    AlertCause.objects.filter(pk__in=ids, withdrawn_at__isnull=True).update(withdrawn_at=now)
-    for alert in alerts.without_causes_for_update({cause.alert_id for cause in causes if cause.alert_id}):
-        derived = ALERT_RULES[alert.rule].derived
-        if derived:
-            alert.status, alert.closed_at = Alert.Status.WITHDRAWN, now
-        alert.updated_at = now
-        alert.version += 1
-        alert.save(update_fields=["status", "closed_at", "updated_at", "version"])
-        changes = {"rule": alert.rule, "level": alert.level, "version": alert.version}
-        action = "withdrawn" if derived else "causes_withdrawn"
-        audit.write(event_of(action, alert, alert.patient, now=now, changes=changes))
-
-
-def event_of(
-    action: str, alert: Alert, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any = None
-) -> Event:
-    """Return the unsaved event of a step of an alert; ``by=None`` is the service itself."""
-    return _event("alert", alert.pk, action, patient, now=now, changes=changes, by=by)
-
-
-def mute_event_of(
-    action: str, mute: AlertMute, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any = None
-) -> Event:
-    return _event("alert_mute", mute.pk, action, patient, now=now, changes=changes, by=by)
-
-
-def _event(
-    kind: str, target_id: uuid.UUID, action: str, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any
-) -> Event:
-    return audit.event(
-        action=f"{kind}.{action}",
-        target_kind=kind,
-        target_id=target_id,
-        patient_id=patient.pk,
-        clinic_id=patient.clinic_id,
-        by=by,
-        at=now,
-        changes=changes,
-    )

@@ -14,7 +14,7 @@ from accounts.models import Event
 from rehab.models import Alert, AlertCause, AlertMute
 from rehab.reference import alert_texts
 from rehab.reference.alert_rules import ALERT_RULES, LEVEL_MEANINGS, LEVEL_NAMES, LEVELS
-from rehab.selectors import alerts
+from rehab.selectors import alert_messages, alerts
 from rehab.services import questionnaires
 from rehab.services.kinds import KINDS
 from rehab.web.records import words
@@ -187,7 +187,7 @@ def detail(alert: Alert, *, now: datetime) -> Detail:
         steps=history(alerts.history(alert), zone),
         watches=rule.watches(language()),
         source=rule.source,
-        told_at=shown(alerts.told_at(alert)),
+        told_at=shown(alert_messages.told_at(alert)),
         acknowledged_at=shown(alert.acknowledged_at),
         assigned_at=shown(alert.assigned_at),
         closed_at=shown(alert.closed_at),

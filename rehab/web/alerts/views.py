@@ -20,8 +20,8 @@ from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotPermitted, VersionC
 from rehab.models import Alert
 from rehab.reference.alert_rules import is_reserved
 from rehab.selectors import alert_mutes as mute_selectors
+from rehab.selectors import alert_teams, patients
 from rehab.selectors import alerts as alert_selectors
-from rehab.selectors import patients
 from rehab.selectors.alerts import AlertFilters
 from rehab.selectors.paging import Position, RankedPosition
 from rehab.services import alert_handling, alert_mutes
@@ -182,7 +182,7 @@ def assign(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     form = AssignForm(
         request.POST if request.method == "POST" else None,
         alert=found,
-        candidates=alert_selectors.therapists_to_assign(found),
+        candidates=alert_teams.therapists_to_assign(found),
         initial={"therapist": found.assigned_to_id and str(found.assigned_to_id)},
     )
 
