@@ -130,10 +130,20 @@ class Step:
     text: str
     by: str  # empty: the service itself
     at: str
+    before: str  # what the cause said until then; empty where nothing was said before
 
 
 def history(found: Sequence[tuple[Event, str]], zone: ZoneInfo) -> list[Step]:
-    return [Step(_step(event.action, event.changes), by, words.moment(event.at, zone)) for event, by in found]
+    return [
+        Step(_step(event.action, event.changes), by, words.moment(event.at, zone), _before(event.changes))
+        for event, by in found
+    ]
+
+
+def _before(changes: Mapping[str, Any]) -> str:
+    if "before" not in changes:
+        return ""
+    return alert_texts.reason(rule=changes["rule"], evidence=changes["before"], language=language())
 
 
 def _step(action: str, changes: Mapping[str, Any]) -> str:
@@ -141,6 +151,8 @@ def _step(action: str, changes: Mapping[str, Any]) -> str:
     texts = {
         "alert.raised": _("Raised. Level: %(level)s") % {"level": level},
         "alert.cause_added": _("A further cause was added"),
+        "alert.sign_added": _("A further sign was reported: it waits for an answer again"),
+        "alert.cause_corrected": _("What it rests on was corrected"),
         "alert.level_raised": _("The level rose to: %(level)s") % {"level": level},
         "alert.acknowledged": _("Acknowledged"),
         "alert.assigned": _("Assigned to %(name)s") % {"name": changes.get("to_name", "")},
