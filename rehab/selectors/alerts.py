@@ -25,6 +25,27 @@ def causes_of_sources(source_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID
     return {(row.source_id, row.source_kind, row.rule, row.subject): row for row in rows}
 
 
+def standing_causes(patient_ids: Collection[uuid.UUID], *, of: Mapping[str, str]) -> list[AlertCause]:
+    """Return the causes of some rules, by rule the kind of their source, that were neither taken back nor closed."""
+    asked = Q(pk__in=[])
+    for rule, source_kind in of.items():
+        asked |= Q(rule=rule, source_kind=source_kind)
+    return list(
+        AlertCause.objects.filter(
+            asked,
+            Q(alert__isnull=True) | Q(alert__status__in=UNFINISHED),
+            patient_id__in=patient_ids,
+            withdrawn_at__isnull=True,
+        ).order_by("id")
+    )
+
+
+def reported_among(alert_ids: Collection[uuid.UUID], *, computed: Collection[str]) -> set[uuid.UUID]:
+    """Return those of some alerts of which a cause, even one taken back, is of another kind than some."""
+    rows = AlertCause.objects.filter(alert__in=alert_ids).exclude(source_kind__in=computed)
+    return {alert_id for alert_id in rows.order_by().values_list("alert_id", flat=True) if alert_id is not None}
+
+
 def unfinished_for_update(patient_ids: Collection[uuid.UUID]) -> QuerySet[Alert]:
     return (
         Alert.objects.select_for_update(no_key=True)

@@ -75,7 +75,7 @@ def test_a_worker_killed_between_raising_and_moving_on_leaves_both_undone(
     def killed(*_args: Any, **_kwargs: Any) -> None:
         raise SystemExit
 
-    for place in ("raise_all", "_withdraw_what_no_longer_holds"):
+    for place in ("raise_all", "withdraw_causes"):
         monkeypatch.setattr(alert_rules, place, killed)
         with pytest.raises(SystemExit):
             alert_rules.evaluate(now=now)
