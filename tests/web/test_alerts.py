@@ -142,7 +142,7 @@ def test_withdrawn_and_escalated_in_words(cast: Cast, browser_of: Browser, now: 
     for row in alert.causes.all():
         alert_withdrawals.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
     html = text(browser, page_of(alert))
-    assert "Withdrawn: the records it came from were corrected or entered in error" in html
+    assert "Closed by the service: the data behind it changed, and nobody had taken note of it yet" in html
     [row] = flag.causes.all()
     alert_withdrawals.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
     html = text(browser, page_of(flag))
