@@ -57,7 +57,8 @@ def _read(events: list[Event], mark: AlertWatermark, *, now: datetime) -> bool:
     # Rules are computed before the transaction: on SQLite it would keep everybody else from writing.
     patient_ids = {event.patient_id for event in events if event.patient_id is not None and _is_about_records(event)}
     found, failed = _causes_of(patient_ids, now=now)
-    corrected = {event.patient_id for event in events if event.action.endswith(_CHANGES)} & patient_ids
+    changed = {event.patient_id for event in events if event.action.endswith(_CHANGES)}
+    corrected = {patient_id for patient_id in patient_ids if patient_id in changed}
     rechecked = alert_rechecks.of_patients(corrected, found=found, failed=failed, now=now)
     with transaction.atomic():
         last = events[-1]

@@ -8,7 +8,7 @@ import pytest
 from accounts import audit
 from accounts.models import Event
 from rehab.analytics.series import token_of
-from rehab.models import Alert, AlertCause, Record
+from rehab.models import Alert, AlertCause, Measurement, Record
 from rehab.services import alert_handling, alert_rules, alert_withdrawals, baselines, records
 from rehab.services.kinds import KINDS
 from tests.alerts import cause as patient_cause
@@ -118,6 +118,7 @@ def test_an_old_decline_is_looked_at_with_the_readings_of_its_time(cast: Cast) -
 
 def test_a_baseline_that_a_clinician_sets_later_takes_nothing_back(cast: Cast) -> None:
     first, *_others = declined(cast, (10, 80), (3, 81))
+    assert isinstance(first, Measurement)
     sent = {"patient": str(cast.patient.pk), "series": token_of(first.series_key), "starts_on": ago(1).isoformat()}
     baselines.set_baseline({**sent, "value": 80.0, "reason": "surgery"}, by=cast.therapist, now=NOW)
     in_error(cast, angle(cast, "HIP_FLEX", "left", 100, ago(3)))

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.ids import new_id
 from accounts.models import User
-from rehab.models import Alert, CareTeamMember
+from rehab.models import Alert, CareTeamMember, Measurement
 from rehab.reference.alert_rules import ITEM_9_MATTER
 from rehab.services import alert_mutes, alert_withdrawals, alerts
+from tests import programs
 from tests.alerts import acknowledged, cause, pain, raised
 from tests.conftest import Cast
 from tests.selectors.analyses.recording import NOW, ago, angle
@@ -44,7 +45,9 @@ def test_what_a_corrected_record_said_before_stays_on_the_page(cast: Cast, brows
 
 
 def declined(cast: Cast, **changes: object) -> Alert:
-    key = angle(cast, "KNE_FLEX", "left", 100, ago(9)).series_key
+    record = angle(cast, "KNE_FLEX", "left", 100, ago(9))
+    assert isinstance(record, Measurement)
+    key = record.series_key
     evidence = {
         "series_key": key, "series": {"measure": "rom", "code": "KNE_FLEX", "side": "left"}, "unit": "deg",
         "baseline": 110.0, "current": 91.5, "threshold": 10.0, "threshold_id": "ROM_FALLBACK_SAME",
@@ -171,3 +174,14 @@ def test_pages_cost_the_same_for_many_causes(cast: Cast, browser_of: Browser, no
         return found
 
     assert costs(1) == costs(12)
+
+
+def test_a_session_of_a_programme_leads_to_its_item(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    program = programs.written(cast.patient, by=cast.therapist)
+    [item] = programs.items_of(program)
+    done = programs.session(cast.patient, programs.MONDAY, by=cast.therapist, item=item.pk)
+    [alert] = alerts.raise_all([pain(cast.patient, now=now, source_id=done.pk)], now=now)
+    browser = browser_of(cast.therapist)
+    path = f"/programs/{program.pk}/items/{item.pk}/"
+    assert f'href="{path}">Open the programme item' in page_of(browser, alert)
+    assert browser.get(path).status_code == 200

@@ -17,9 +17,10 @@ from rehab.models import Alert, AlertCause
 from rehab.reference import alert_texts
 from rehab.reference.alert_rules import ALERT_RULES, COMPUTED_SOURCES
 from rehab.reference.alert_series import place
-from rehab.selectors import patients
+from rehab.selectors import patients, programs
 from rehab.selectors import questionnaires as responses
 from rehab.services import adherence_rules, contraindications, decline_alerts, questionnaires, rapid_loss
+from rehab.services.inputs.programs import SCREENED
 from rehab.services.kinds import KINDS
 from rehab.web.records import words
 from rehab.web.records.choices import words_for
@@ -53,13 +54,17 @@ class Seen:
 
     patients: frozenset[UUID]
     responses: frozenset[UUID]
+    #: Programme and item that a session was done for.
+    items: Mapping[UUID, tuple[UUID, UUID]]
 
     @classmethod
     def by(cls, viewer: User, causes: Collection[AlertCause]) -> "Seen":
         answers = [cause.source_id for cause in causes if cause.source_kind == questionnaires.NAME]
+        done = [cause.source_id for cause in causes if cause.source_kind == contraindications.SOURCE]
         return cls(
             frozenset(patients.get_many(viewer=viewer, patient_ids={cause.patient_id for cause in causes})),
             frozenset(responses.visible_among(answers, viewer=viewer) if answers else ()),
+            programs.items_of_sessions(done) if done else {},
         )
 
 
@@ -101,9 +106,11 @@ def _links(cause: AlertCause, seen: Seen) -> list[Link]:
     links = []
     if kind := KINDS.get(cause.source_kind):
         links.append(_record(str(kind.label), reverse("record", args=[kind.name, cause.source_id])))
+    if item := seen.items.get(cause.source_id):
+        links.append(Link(_("Open the programme item"), reverse("program-item", args=item)))
     if cause.rule == contraindications.RULE:
         code = cause.evidence.get("checklist", cause.subject)
-        if code in contraindications.SCREENED:
+        if code in SCREENED:
             links.append(Link(_("Open the checklist"), reverse("checklist", args=[cause.patient_id, code])))
     if cause.rule in (contraindications.RULE, adherence_rules.RULE):
         links.append(Link(_("Open the programmes"), reverse("programs", args=[cause.patient_id])))
