@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from rehab.models import Alert, AlertCause, AlertMessage
 
@@ -12,12 +12,35 @@ MESSAGES_AT_ONCE = 100
 
 
 def messages_due(*, now: datetime) -> list[AlertMessage]:
-    """Return the messages whose e-mail is due, those waiting longest first."""
+    """Return the messages that go out at once and alone, and are due, those waiting longest first."""
     return list(
-        AlertMessage.objects.filter(sent_at__isnull=True, dropped_at__isnull=True, send_after__lte=now)
+        _due(now)
+        .exclude(level=Alert.Level.REVIEW)
         .select_related("alert__patient__clinic", "recipient")
         .order_by("send_after", "id")[:MESSAGES_AT_ONCE]
     )
+
+
+def receivers_due(*, now: datetime) -> list[tuple[uuid.UUID, str]]:
+    """Return to whom, and as what, messages of the level of review are due: they get one e-mail each."""
+    rows = _due(now).filter(level=Alert.Level.REVIEW).order_by().values_list("recipient_id", "audience")
+    waiting = rows.annotate(first=Min("send_after")).order_by("first", "recipient_id", "audience")
+    return [(recipient_id, audience) for recipient_id, audience, _first in waiting[:MESSAGES_AT_ONCE]]
+
+
+def reviews_due_for_update(*, recipient_id: uuid.UUID, audience: str, now: datetime) -> list[AlertMessage]:
+    """Return all messages of the level of review that are due to one person, locked, the oldest first."""
+    return list(
+        _due(now)
+        .select_for_update(no_key=True, of=("self",))
+        .filter(level=Alert.Level.REVIEW, recipient=recipient_id, audience=audience)
+        .select_related("alert__patient__clinic", "recipient")
+        .order_by("id")
+    )
+
+
+def _due(now: datetime) -> QuerySet[AlertMessage]:
+    return AlertMessage.objects.filter(sent_at__isnull=True, dropped_at__isnull=True, send_after__lte=now)
 
 
 def told_at(alert: Alert) -> datetime | None:
