@@ -16,11 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from rehab.analytics import emergency_wording
 from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotPermitted, VersionConflict
 from rehab.models import Alert
 from rehab.reference.alert_rules import is_reserved
 from rehab.selectors import alert_mutes as mute_selectors
-from rehab.selectors import alert_teams, patients
+from rehab.selectors import alert_teams, patients, sign_offs
 from rehab.selectors import alerts as alert_selectors
 from rehab.selectors.alerts import AlertFilters
 from rehab.selectors.paging import Position, RankedPosition
@@ -52,6 +53,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "is_first_page": "after" not in request.GET,
         "query": narrowed.urlencode(),
         "next": position.encode() if position else "",
+        "clinics": sign_offs.clinics_to_show(reader(request), version=emergency_wording.version()),
     }
     return render(request, "alerts/alerts.html", context)
 

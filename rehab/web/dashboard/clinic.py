@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rehab.analytics import emergency_wording
 from rehab.errors import Invalid
-from rehab.selectors import people, questionnaires
+from rehab.selectors import people, questionnaires, sign_offs
 from rehab.services import people as people_services
 from rehab.web.auth.answers import form_page, show_problems
 from rehab.web.dashboard import presenters
@@ -40,10 +41,13 @@ def _chosen(request: HttpRequest) -> uuid.UUID | None:
 @require_safe
 def clinic(request: HttpRequest) -> HttpResponse:
     view = people.clinic_view(by=reader(request), clinic_id=_chosen(request), now=timezone.now())
+    version = emergency_wording.version()
     context = {
         "view": view,
         "invitations": with_links(request, view.invitations),
         "questionnaires": presenters.questionnaires(questionnaires.offer_of(view.clinic.pk)),
+        "wording_version": version,
+        "signed": sign_offs.current_of(view.clinic.pk, version=version),
     }
     return render(request, "dashboard/clinic.html", context)
 
