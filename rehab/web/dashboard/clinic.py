@@ -1,6 +1,7 @@
 """A clinic for its administrators: settings, staff, invitations, and who treats whom. Nothing clinical."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import ClinicForm, InviteStaffForm
 from rehab.web.dashboard.team import with_links
 from rehab.web.errors import page, reader
+from rehab.web.records import words
 
 
 def page_of(clinic_id: uuid.UUID) -> str:
@@ -42,12 +44,14 @@ def _chosen(request: HttpRequest) -> uuid.UUID | None:
 def clinic(request: HttpRequest) -> HttpResponse:
     view = people.clinic_view(by=reader(request), clinic_id=_chosen(request), now=timezone.now())
     version = emergency_wording.version()
+    signed = sign_offs.current_of(view.clinic.pk, version=version)
     context = {
         "view": view,
         "invitations": with_links(request, view.invitations),
         "questionnaires": presenters.questionnaires(questionnaires.offer_of(view.clinic.pk)),
         "wording_version": version,
-        "signed": sign_offs.current_of(view.clinic.pk, version=version),
+        "signed": signed,
+        "signed_on": words.day(signed.signed_at.astimezone(ZoneInfo(view.clinic.time_zone)).date()) if signed else "",
     }
     return render(request, "dashboard/clinic.html", context)
 
