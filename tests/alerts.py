@@ -1,13 +1,19 @@
-"""What the tests of alerts share: causes, and alerts in every state."""
+"""What the tests of alerts share: causes, alerts in every state, and sessions that hurt."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from accounts import audit
 from accounts.ids import new_id
 from accounts.models import User
-from rehab.models import Alert, Patient
-from rehab.services import alert_handling, alerts
+from rehab.models import Alert, Patient, Record
+from rehab.services import alert_handling, alert_rules, alerts, records
 from rehab.services.alerts import Cause
+from rehab.services.kinds import KINDS
+from tests.conftest import Cast
+from tests.documents import document
+
+SESSIONS = KINDS["sessions"]
 
 
 def cause(patient: Patient, *, now: datetime, **changes: Any) -> Cause:
@@ -49,3 +55,38 @@ def closed(patient: Patient, *, by: User, now: datetime, **changes: Any) -> Aler
     return alert_handling.close(
         alert.pk, reason="Spoke to the patient.", expected_version=alert.version, by=by, now=now
     )
+
+
+def untreated(cast: Cast) -> None:
+    """The last therapist cannot leave a team through the service; an account that was switched off has left."""
+    User.objects.filter(pk=cast.therapist.pk).update(is_active=False)
+
+
+def session(cast: Cast, now: datetime, *, patient: Patient | None = None, ago: int = 1, **pains: Any) -> Record:
+    sent = document(
+        "sessions",
+        "aerobic",
+        (patient or cast.patient).pk,
+        performed_at=(now - timedelta(days=ago)).isoformat(),
+        **{f"pain_{name}": rating for name, rating in pains.items()},
+    )
+    by = cast.other_therapist if patient == cast.other_patient else cast.therapist
+    return records.create(SESSIONS, sent, by=by, source="api", now=now).record
+
+
+def amend_pains(cast: Cast, record: Record, now: datetime, **pains: Any) -> None:
+    records.amend(
+        SESSIONS,
+        record.pk,
+        {f"pain_{name}": rating for name, rating in pains.items()},
+        reason="added later",
+        expected_version=record.version,
+        confirm=True,
+        by=cast.therapist,
+        now=now,
+    )
+
+
+def seal_and_evaluate(now: datetime) -> int:
+    audit.seal(now=now)
+    return alert_rules.evaluate(now=now)

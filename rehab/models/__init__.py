@@ -14,6 +14,7 @@ from rehab.models.records import Measurement, Record, RecordVersion
 from rehab.models.responders import ClinicQuestionnaires, ClinicResponder
 from rehab.models.rom import RomMeasurement
 from rehab.models.sessions import ExerciseSession
+from rehab.models.sign_offs import WordingSignOff
 from rehab.models.strength import StrengthTest
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "RomMeasurement",
     "SeriesBaseline",
     "StrengthTest",
+    "WordingSignOff",
 ]

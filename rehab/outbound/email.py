@@ -1,5 +1,8 @@
 """Sending e-mail: with ``outbound`` the only code that opens a socket to the world."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
@@ -57,6 +60,33 @@ def send_alert(message: AlertMessage) -> None:
             body=render_to_string("email/alert.txt", context),
             to=[message.recipient.email],
         ).send()
+
+
+def send_alerts(messages: Sequence[AlertMessage]) -> None:
+    """Send several messages of one level to one person and audience in one e-mail; raise what the back end raises."""
+    first = messages[0]
+    with translation.override(first.recipient.language):
+        context = {
+            "n": len({message.alert_id for message in messages}),
+            "level": first.get_level_display(),
+            "audience": first.audience,
+            "parts": _parts(messages),
+            "list_url": f"{settings.SITE_URL}/dashboard/alerts/",
+        }
+        EmailMessage(
+            subject=render_to_string("email/alerts_subject.txt", context).strip(),
+            body=render_to_string("email/alerts.txt", context),
+            to=[first.recipient.email],
+        ).send()
+
+
+def _parts(messages: Sequence[AlertMessage]) -> list[dict[str, Any]]:
+    """Return the links of messages by step, for administrators by clinic too; each link once."""
+    parts: dict[tuple[str, str], dict[str, None]] = {}
+    for message in messages:
+        clinic = message.alert.patient.clinic.name if message.audience == AlertMessage.Audience.CLINIC else ""
+        parts.setdefault((message.step, clinic), {})[alert_url(message)] = None
+    return [{"step": step, "clinic": clinic, "urls": list(urls)} for (step, clinic), urls in parts.items()]
 
 
 def reaches_people() -> bool:

@@ -38,6 +38,10 @@ LEVEL_MEANINGS: Mapping[Level, Phrase] = MappingProxyType(
 )
 
 
+COMPUTED_SOURCES: frozenset[str] = frozenset({"series", "analytics/hints", "programs"})
+"""Kinds of sources that workers compute over many records. A red flag of such a source was reported by nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertRule:
     """One rule; ``derived`` tells what workers compute from what is raised with the record itself."""

@@ -69,6 +69,20 @@ _PAIN: Mapping[str, Phrase] = MappingProxyType(
         ),
     }
 )
+_GONE = Phrase(en="The data behind this changed: {what} ({day}).", zh="所依据的数据已更改：{what}（{day}）。")
+_NO_LONGER: Mapping[str, Phrase] = MappingProxyType(
+    {
+        "DECLINE": Phrase(en="no longer declined", zh="现有数据不再显示下降"),
+        "RAPID_WEAK": Phrase(en="no longer a rapid loss of strength", zh="现有数据不再显示肌力快速下降"),
+        "PAIN": Phrase(en="the pain no longer passes the limits of the rule", zh="疼痛评分不再超过规则的界限"),
+        "CONTRA": Phrase(
+            en="no session stands against a contraindication any more", zh="已没有与禁忌证相冲突的训练记录"
+        ),
+    }
+)
+_CORRECTED = Phrase(
+    en="the records it came from were corrected or entered in error", zh="其来源记录已被更正，或被标记为误录"
+)
 _ANY = Phrase(en="The rule “{rule}” fired.", zh="规则“{rule}”被触发。")
 
 _MEASURES: Mapping[str, Phrase] = MappingProxyType(
@@ -92,9 +106,7 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "current": Phrase(en="Now", zh="目前"),
         "change": Phrase(en="Change", zh="变化"),
         "threshold": Phrase(en="Threshold", zh="阈值"),
-        "threshold_id": Phrase(en="Row of the threshold", zh="阈值条目"),
         "unit": Phrase(en="Unit", zh="单位"),
-        "method": Phrase(en="Method", zh="方法"),
         "n": Phrase(en="Readings", zh="读数个数"),
         "readings": Phrase(en="Readings", zh="读数"),
         "planned": Phrase(en="Planned sessions", zh="计划训练次数"),
@@ -106,11 +118,12 @@ _LABELS: Mapping[str, Phrase] = MappingProxyType(
         "item": Phrase(en="Programme item", zh="计划项目"),
         "program": Phrase(en="Programme", zh="训练计划"),
         "checklist": Phrase(en="Checklist", zh="筛查表"),
-        "rule": Phrase(en="Rule that fired", zh="触发的规则"),
     }
 )
 _HIDDEN = frozenset({"answers", "measures", "items", "losses", "state", "modality"})
 """What the sentence spells out, and the kind of a session, which the record names in words."""
+_CODED = ("rule", "threshold_id", "method")
+"""What names rows and methods by their codes: see ``provenance``."""
 _CODES = {code: item for checklist in CHECKLISTS.values() for code, item in checklist.items()}
 
 
@@ -181,7 +194,7 @@ def facts(*, evidence: Mapping[str, Any], language: str) -> list[tuple[str, str]
     >>> facts(evidence={"state": "too_high", "worst_during": 7, "next_morning": None}, language="en")
     [('Worst pain during the session (0-10)', '7')]
     """
-    hidden = _HIDDEN | ({"series_key"} if "series" in evidence else set())
+    hidden = _HIDDEN | set(_CODED) | ({"series_key"} if "series" in evidence else set())
     if evidence.get("unit") in alert_series.RANKS:
         hidden |= {"baseline", "current", "change", "threshold", "unit"}
     return [
@@ -189,6 +202,24 @@ def facts(*, evidence: Mapping[str, Any], language: str) -> list[tuple[str, str]
         for key, value in evidence.items()
         if key not in hidden and value is not None and value not in ("", [], {})
     ]
+
+
+def provenance(evidence: Mapping[str, Any]) -> list[str]:
+    """Return the codes of the rule, the threshold and the method that evidence names.
+
+    >>> provenance({"rule": "ces", "n": 4, "method": "change/1"})
+    ['ces', 'change/1']
+    """
+    return [str(evidence[key]) for key in _CODED if evidence.get(key)]
+
+
+def gone(*, rule: str, day: str, language: str) -> str:
+    """Return that what an alert rests on does not stand any more; an empty rule says it of what somebody reported.
+
+    >>> gone(rule="DECLINE", day="3 May 2026", language="en")
+    'The data behind this changed: no longer declined (3 May 2026).'
+    """
+    return _filled(_GONE, language, what=_NO_LONGER.get(rule, _CORRECTED).text(language), day=day)
 
 
 def _fact(key: str, value: Any, language: str) -> str:
@@ -222,7 +253,7 @@ def _filled(phrase: Phrase, language: str, **values: Any) -> str:
 
 def every_text() -> list[str]:
     """Return every sentence and label in both languages, for the tests that search them for what may not be said."""
-    phrases = [_REPORTED, _MEASURED, _LISTED, _LOST, _LOSS, _ANY]
+    phrases = [_REPORTED, _MEASURED, _LISTED, _LOST, _LOSS, _ANY, _GONE, _CORRECTED, *_NO_LONGER.values()]
     phrases += [*_SIDES.values(), *_RULES.values(), *_PAIN.values(), *_MEASURES.values(), *_LABELS.values()]
     names = [text for flag in FLAGS.values() for text in (flag.name_en, flag.name_zh)]
     return [text for phrase in phrases for text in (phrase.en, phrase.zh)] + names + alert_series.every_text()

@@ -55,6 +55,11 @@ def clinics_worked_for_by(user: User) -> QuerySet[Clinic]:
     )
 
 
+def clinics_staffed_by(user: User) -> QuerySet[Clinic]:
+    """Return the clinics that a person works for, as a therapist or as an administrator."""
+    return Clinic.objects.filter(pk__in=memberships(user).values("clinic_id"))
+
+
 def current_responders() -> QuerySet[ClinicResponder]:
     """Return who answers item 9, for all clinics: named, and still a therapist of that clinic."""
     working = Membership.objects.filter(

@@ -1,23 +1,21 @@
-"""Reading alerts: a page of them, one with its reasons, counts, who is told, and who was."""
+"""Reading alerts: a page of them, one with its causes and history, counts, and what waits too long."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
-from accounts.models import Event, Membership, User
-from accounts.roles import ClinicRole, Permission
+from accounts.models import Event, User
+from accounts.roles import Permission
 from rehab.errors import NotFound, NotPermitted
-from rehab.models import Alert, AlertCause, AlertMessage, AlertMute
+from rehab.models import Alert, AlertCause, AlertMute
 from rehab.reference.alert_rules import LEVELS, is_reserved, is_worse, rank_of
 from rehab.selectors import access, patients
 from rehab.selectors.paging import RankedPosition
 
 UNFINISHED = (Alert.Status.OPEN, Alert.Status.ACKNOWLEDGED)
-MESSAGES_AT_ONCE = 100
 ESCALATED_AT_ONCE = 100
 
 
@@ -25,6 +23,27 @@ def causes_of_sources(source_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID
     """Return the causes that some records raised, by (source id, kind, rule, subject)."""
     rows = AlertCause.objects.filter(source_id__in=source_ids).select_related("alert").order_by("id")
     return {(row.source_id, row.source_kind, row.rule, row.subject): row for row in rows}
+
+
+def standing_causes(patient_ids: Collection[uuid.UUID], *, of: Mapping[str, str]) -> list[AlertCause]:
+    """Return the causes of some rules, by rule the kind of their source, that were neither taken back nor closed."""
+    asked = Q(pk__in=[])
+    for rule, source_kind in of.items():
+        asked |= Q(rule=rule, source_kind=source_kind)
+    return list(
+        AlertCause.objects.filter(
+            asked,
+            Q(alert__isnull=True) | Q(alert__status__in=UNFINISHED),
+            patient_id__in=patient_ids,
+            withdrawn_at__isnull=True,
+        ).order_by("id")
+    )
+
+
+def reported_among(alert_ids: Collection[uuid.UUID], *, computed: Collection[str]) -> set[uuid.UUID]:
+    """Return those of some alerts of which a cause, even one taken back, is of another kind than some."""
+    rows = AlertCause.objects.filter(alert__in=alert_ids).exclude(source_kind__in=computed)
+    return {alert_id for alert_id in rows.order_by().values_list("alert_id", flat=True) if alert_id is not None}
 
 
 def unfinished_for_update(patient_ids: Collection[uuid.UUID]) -> QuerySet[Alert]:
@@ -50,52 +69,6 @@ def mutes_not_ended(patient_ids: Iterable[uuid.UUID]) -> QuerySet[AlertMute]:
     return AlertMute.objects.filter(patient_id__in=list(patient_ids), ended_at__isnull=True).order_by("id")
 
 
-def therapists_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Return who is to answer an alert of each patient; a patient whom nobody treats is left out."""
-    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    for patient_id, user_id in access.treating(patient_ids).order_by("id").values_list("patient_id", "user_id"):
-        found[patient_id].append(user_id)
-    return dict(found)
-
-
-def responsible_for(found: Iterable[Alert]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Return who is to answer each alert: the therapists of the patient, or who answers item 9 for their clinic.
-
-    An alert that nobody answers is left out.
-    """
-    reserved: list[Alert] = []
-    others: list[Alert] = []
-    for alert in found:
-        (reserved if is_reserved(rule=alert.rule, subject=alert.subject) else others).append(alert)
-    teams = therapists_of({alert.patient_id for alert in others}) if others else {}
-    named = _responders_of({alert.patient_id for alert in reserved}) if reserved else {}
-    return {
-        alert.pk: users[alert.patient_id]
-        for alerts, users in ((others, teams), (reserved, named))
-        for alert in alerts
-        if alert.patient_id in users
-    }
-
-
-def _responders_of(patient_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    rows = access.responders_for(patient_ids).order_by("id").values_list("clinic__patients", "user_id")
-    for patient_id, user_id in rows:
-        found[patient_id].append(user_id)
-    return dict(found)
-
-
-def administrators_of(clinic_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Return who looks after each clinic; no query for none."""
-    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
-    rows = Membership.objects.filter(
-        clinic_id__in=clinic_ids, role=ClinicRole.CLINIC_ADMIN, ended_at__isnull=True, user__is_active=True
-    )
-    for clinic_id, user_id in rows.order_by("id").values_list("clinic_id", "user_id"):
-        found[clinic_id].append(user_id)
-    return dict(found)
-
-
 def waiting_too_long_for_update(since: Mapping[str, datetime]) -> QuerySet[Alert]:
     """Return open alerts that wait since the moment of their level or longer and were not escalated yet, a batch of
     them; those that another worker has at hand are left out."""
@@ -107,15 +80,6 @@ def waiting_too_long_for_update(since: Mapping[str, datetime]) -> QuerySet[Alert
         .filter(due, status=Alert.Status.OPEN, escalated_at__isnull=True)
         .select_related("patient")
         .order_by("waiting_since", "id")[:ESCALATED_AT_ONCE]
-    )
-
-
-def messages_due(*, now: datetime) -> list[AlertMessage]:
-    """Return the messages whose e-mail is due, those waiting longest first."""
-    return list(
-        AlertMessage.objects.filter(sent_at__isnull=True, dropped_at__isnull=True, send_after__lte=now)
-        .select_related("alert__patient__clinic", "recipient")
-        .order_by("send_after", "id")[:MESSAGES_AT_ONCE]
     )
 
 
@@ -255,15 +219,6 @@ def _uuid(text: str | None) -> uuid.UUID | None:
     return None if text is None else uuid.UUID(text)
 
 
-def therapists_to_assign(alert: Alert) -> list[User]:
-    """Return who may take an alert, by name: the therapists of the patient's care team, or who answers item 9."""
-    if is_reserved(rule=alert.rule, subject=alert.subject):
-        named = access.responders_for({alert.patient_id}).select_related("user").order_by("user__name", "id")
-        return [responder.user for responder in named]
-    rows = access.treating({alert.patient_id}).select_related("user").order_by("user__name", "id")
-    return [member.user for member in rows]
-
-
 @dataclass(frozen=True)
 class OpenAlerts:
     """The unfinished alerts of one patient: how many, and the worst level among them."""
@@ -291,55 +246,3 @@ def open_by_patient(patient_ids: Collection[uuid.UUID], *, viewer: User | None =
         worst = level if before is None or is_worse(level=level, than=before.worst) else before.worst
         found[patient_id] = OpenAlerts((before.count if before else 0) + 1, worst)
     return found
-
-
-def told_at(alert: Alert) -> datetime | None:
-    """Return when a therapist of the patient was first told: a message that was really sent, or their own answer.
-
-    None until then, and nothing may say before that somebody has been told.
-    """
-    return told_at_many([alert])[alert.pk]
-
-
-def told_at_many(found: Collection[Alert]) -> dict[uuid.UUID, datetime | None]:
-    """Return ``told_at`` of several alerts, in one statement."""
-    sent = dict(
-        AlertMessage.objects.filter(
-            alert__in=[alert.pk for alert in found],
-            audience=AlertMessage.Audience.CARE_TEAM,
-            sent_at__isnull=False,
-        )
-        .order_by()
-        .values_list("alert_id")
-        .annotate(first=Min("sent_at"))
-    )
-    return {
-        alert.pk: min((at for at in (sent.get(alert.pk), alert.acknowledged_at) if at is not None), default=None)
-        for alert in found
-    }
-
-
-def source_told_at(*, source_kind: str, source_id: uuid.UUID) -> datetime | None:
-    """Return when therapists had been told of everything that a record raised; None if it is not so, or it raised
-    nothing."""
-    causes = AlertCause.objects.filter(
-        source_kind=source_kind, source_id=source_id, withdrawn_at__isnull=True
-    ).select_related("alert")
-    moments = [_told_of(cause) for cause in causes.order_by("id")]
-    known = [moment for moment in moments if moment is not None]
-    return max(known) if known and len(known) == len(moments) else None
-
-
-def _told_of(cause: AlertCause) -> datetime | None:
-    """Return when therapists were told after a cause was raised; never of one that a mute silenced."""
-    if cause.alert is None:
-        return None
-    sent = AlertMessage.objects.filter(
-        alert=cause.alert,
-        audience=AlertMessage.Audience.CARE_TEAM,
-        created_at__gte=cause.raised_at,
-        sent_at__isnull=False,
-    ).aggregate(first=Min("sent_at"))["first"]
-    answered = cause.alert.acknowledged_at
-    moments = [sent, answered if answered is not None and answered >= cause.raised_at else None]
-    return min((at for at in moments if at is not None), default=None)

@@ -11,7 +11,15 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.roles import Permission
 from rehab.errors import NotFound, NotPermitted
-from rehab.models import Excusal, Program, ProgramItem, ProgramItemVersion, ProgramTemplate, RecordVersion
+from rehab.models import (
+    Excusal,
+    ExerciseSession,
+    Program,
+    ProgramItem,
+    ProgramItemVersion,
+    ProgramTemplate,
+    RecordVersion,
+)
 from rehab.selectors import access, patients
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
@@ -65,6 +73,13 @@ def items_by_id(item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUI
 def item_of_session(item_id: uuid.UUID) -> ProgramItem | None:
     """Return the item that a session was done for, with its programme."""
     return ProgramItem.objects.filter(pk=item_id).select_related("program").first()
+
+
+def items_of_sessions(session_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]:
+    """Return programme and item of those of some sessions that name one, in one statement."""
+    named = ExerciseSession.objects.filter(pk__in=set(session_ids), program_item__isnull=False)
+    rows = named.values_list("pk", "program_item__program_id", "program_item_id")
+    return {session_id: (program_id, item_id) for session_id, program_id, item_id in rows}
 
 
 def of_patient(*, viewer: User, patient_id: uuid.UUID) -> QuerySet[Program]:

@@ -3,7 +3,7 @@
 import statistics
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -59,6 +59,10 @@ class Series:
         on = self.measured[-1].on
         last = [one for one in self.measured if one.on == on]
         return {"on": on, "value": statistics.median(one.value for one in last), "ids": [one.id for one in last]}
+
+    def until(self, on: date) -> "Series":
+        """Return the series as it was after a day; it may be left without readings."""
+        return replace(self, measured=tuple(one for one in self.measured if one.on <= on))
 
     def readings(self) -> tuple[Reading, ...]:
         """Return the readings as ``rehab.analytics`` takes them."""

@@ -9,7 +9,7 @@ from accounts import audit
 from rehab.models import Alert
 from rehab.selectors import alerts
 from rehab.services import alert_messages
-from rehab.services.alerts import event_of
+from rehab.services.alert_events import event_of
 
 
 def waits() -> dict[str, timedelta]:

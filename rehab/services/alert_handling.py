@@ -13,9 +13,9 @@ from accounts.models import User
 from rehab.errors import AlreadyClosed, Invalid, Problem, VersionConflict
 from rehab.models import Alert
 from rehab.reference.alert_rules import is_reserved
-from rehab.selectors import alerts
+from rehab.selectors import alert_teams, alerts
 from rehab.services import alert_messages
-from rehab.services.alerts import event_of
+from rehab.services.alert_events import event_of
 from rehab.services.inputs.base import Document, Text, Ui
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
@@ -45,7 +45,7 @@ def assign(alert_id: uuid.UUID, *, therapist_id: uuid.UUID, expected_version: in
     Assigning does not acknowledge: whoever gets it still has to answer.
     """
     alert = _to_change(alert_id, expected_version=expected_version, by=by)
-    if therapist_id not in alerts.responsible_for([alert]).get(alert.pk, []):
+    if therapist_id not in alert_teams.responsible_for([alert]).get(alert.pk, []):
         message = _("Therapist: only a therapist of the patient's care team can take an alert.")
         if is_reserved(rule=alert.rule, subject=alert.subject):
             message = _("Therapist: only somebody who answers item 9 for the clinic can take this alert.")
@@ -79,7 +79,7 @@ def hand_back(*, user_id: uuid.UUID, clinic_id: uuid.UUID, by: User, now: dateti
     Call after their place on a care team, or their answering of item 9, has ended.
     """
     taken = list(alerts.acknowledged_by(user_id, clinic_id=clinic_id))
-    responsible = alerts.responsible_for(taken)
+    responsible = alert_teams.responsible_for(taken)
     left = [alert for alert in taken if user_id not in responsible.get(alert.pk, [])]
     columns: dict[str, Any] = {"status": Alert.Status.OPEN, "acknowledged_at": None, "acknowledged_by": None,
                                "waiting_since": now, "escalated_at": None}  # fmt: skip

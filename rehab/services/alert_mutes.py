@@ -24,8 +24,9 @@ from rehab.models import AlertMute, Patient
 from rehab.reference.alert_rules import ALERT_RULES
 from rehab.selectors import alert_mutes, patients
 from rehab.services import documents
+from rehab.services.alert_events import mute_event_of
 from rehab.services.alert_handling import check_reason
-from rehab.services.alerts import is_in_force, lock, mute_event_of
+from rehab.services.alerts import is_in_force, lock
 from rehab.services.inputs.base import Day, Document, RecordId, Text, Ui
 
 #: A mute is looked at again after a quarter of a year at the latest. A convention of this project.

@@ -16,9 +16,10 @@ from django.db.models import Q
 
 from accounts.models import Event
 from rehab.models import AlertWatermark
-from rehab.selectors import alert_sources, alerts
-from rehab.services import adherence_rules, decline_alerts, pain_alerts, rapid_loss
-from rehab.services.alerts import Cause, raise_all, withdraw_causes
+from rehab.selectors import alert_sources
+from rehab.services import adherence_rules, alert_rechecks, decline_alerts, pain_alerts, rapid_loss
+from rehab.services.alert_withdrawals import withdraw_causes
+from rehab.services.alerts import Cause, raise_all
 from rehab.services.kinds import KINDS
 
 logger = logging.getLogger(__name__)
@@ -33,9 +34,6 @@ RULES: dict[str, Rule] = {
     decline_alerts.RULE: decline_alerts.causes,
     rapid_loss.RULE: rapid_loss.causes,
 }
-#: Rules whose source is a record, and which answer for every record that they raised for, however old: when it is
-#: amended or entered in error and they do not return it any more, the cause is withdrawn.
-RESTATED = frozenset({pain_alerts.RULE})
 
 EVENTS_AT_ONCE = 200
 PATIENTS_AT_ONCE = 200
@@ -59,12 +57,15 @@ def _read(events: list[Event], mark: AlertWatermark, *, now: datetime) -> bool:
     # Rules are computed before the transaction: on SQLite it would keep everybody else from writing.
     patient_ids = {event.patient_id for event in events if event.patient_id is not None and _is_about_records(event)}
     found, failed = _causes_of(patient_ids, now=now)
+    changed = {event.patient_id for event in events if event.action.endswith(_CHANGES)}
+    corrected = {patient_id for patient_id in patient_ids if patient_id in changed}
+    rechecked = alert_rechecks.of_patients(corrected, found=found, failed=failed, now=now)
     with transaction.atomic():
         last = events[-1]
         if not _move(mark, seal_id=last.sealed_in, event_id=last.pk, updated_at=now):
             return False
-        raise_all(found, now=now)
-        _withdraw_what_no_longer_holds(events, found, failed, now=now)
+        raise_all([*found, *rechecked.corrected], now=now, corrected=corrected)
+        withdraw_causes(rechecked.gone, now=now)
     return True
 
 
@@ -117,23 +118,6 @@ def _one_by_one(name: str, rule: Rule, patient_ids: Iterable[uuid.UUID], *, now:
     return found
 
 
-def _withdraw_what_no_longer_holds(
-    events: list[Event], found: list[Cause], failed: Collection[str], *, now: datetime
-) -> None:
-    changed = {(event.target_kind, event.target_id) for event in events if event.action.endswith(_CHANGES)}
-    holds = {cause.key for cause in found}
-    withdraw_causes(
-        [
-            cause
-            for key, cause in alerts.causes_of_sources({target_id for _kind, target_id in changed}).items()
-            if (cause.source_kind, cause.source_id) in changed
-            and cause.rule in RESTATED - set(failed)
-            and key not in holds
-        ],
-        now=now,
-    )
-
-
 def sweep(*, now: datetime) -> int:
     """Once a day (UTC), evaluate every rule for all who were active in the last 60 days; return how many patients.
 
@@ -154,5 +138,5 @@ def sweep(*, now: datetime) -> int:
             columns = {"swept_on": today, "patient_id": None} if at_end else {"patient_id": patient_ids[-1]}
             if not _move(mark, updated_at=now, **columns):
                 return swept
-            raise_all(found, now=now)
+            raise_all(found, now=now, corrected=())
         swept += len(patient_ids)

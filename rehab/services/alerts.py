@@ -1,7 +1,7 @@
-"""Raising alerts and taking them back. One event, one alert: whoever evaluates it, however often, late or twice.
+"""Raising alerts. One event, one alert: whoever evaluates it, however often, late or twice.
 
-Callers raise red flags in the transaction of the record itself; workers raise derived rules (``alert_rules``). What
-people do with an alert is in ``alert_handling``.
+Callers raise red flags in the transaction of the record itself; workers raise derived rules (``alert_rules``). Taking
+them back is in ``alert_withdrawals``, what people do with an alert in ``alert_handling``.
 """
 
 import json
@@ -18,8 +18,11 @@ from accounts import audit
 from accounts.models import Event
 from rehab.models import Alert, AlertCause, AlertMute, Patient
 from rehab.reference.alert_rules import ALERT_RULES, LEVELS, is_reserved, is_worse
+from rehab.reference.alert_signs import signs_of
 from rehab.selectors import alerts
 from rehab.services import alert_messages
+from rehab.services.alert_changes import Change, Signs, change_of, signs_told
+from rehab.services.alert_events import event_of, mute_event_of
 
 LONGEST_SUBJECT, LONGEST_KIND = 128, 32
 Key = tuple[uuid.UUID, str, str, str]
@@ -74,16 +77,23 @@ class _Raising:
     changed_causes: list[AlertCause] = field(default_factory=list)
     to_tell: dict[uuid.UUID, Alert] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    #: What each unfinished alert stands for; a sign beyond them is news.
+    signs: dict[uuid.UUID, Signs] = field(default_factory=dict)
 
 
 @transaction.atomic
-def raise_all(causes: Iterable[Cause], *, now: datetime) -> list[Alert]:
+def raise_all(causes: Iterable[Cause], *, now: datetime, corrected: Collection[uuid.UUID] | None = None) -> list[Alert]:
     """Raise what is new among some causes; return the alerts that were raised or that took one, each once.
 
-    A cause that was raised before does nothing, unless its level is worse now, or it was withdrawn and holds again. An
-    unfinished alert of the same patient, rule and subject takes it; a worse level, or something urgent reported again,
-    makes that alert unanswered and tells the care team again. A closed alert stays closed: a new cause makes a new one.
-    What a mute silences is kept with the mute. It costs a few statements, in batches, however many causes there are.
+    A cause that was raised before does nothing, unless its level is worse now, it names a further sign, or it was
+    withdrawn and holds again; where it only says less or other numbers, what is shown of it is corrected and nobody is
+    told. An unfinished alert of the same patient, rule and subject takes it; a worse level, a sign that the alert did
+    not name, or something urgent reported again makes that alert unanswered and tells the care team again. A closed
+    alert stays closed: a new cause makes a new one. What a mute silences is kept with the mute. It costs a few
+    statements, in batches, however many causes there are.
+
+    ``corrected`` names the patients whose records were corrected, None all: for the others a cause that only says
+    other numbers than before is left as it was raised, since a rule over many records does so with every record.
 
     Call once in a transaction with all there is to raise: patients are locked in the order of their ids.
     """
@@ -93,29 +103,64 @@ def raise_all(causes: Iterable[Cause], *, now: datetime) -> list[Alert]:
     patients = {cause.patient.pk: cause.patient for cause in wanted}
     lock(patients)
     known = alerts.causes_of_sources({cause.source_id for cause in wanted})
-    fresh = [cause for cause in wanted if _is_news(cause, known.get(cause.key))]
+    judged = [(cause, _change_of(cause, known.get(cause.key))) for cause in wanted]
+    fresh = [
+        (cause, change)
+        for cause, change in judged
+        if change is Change.NEWS
+        or (change is Change.CORRECTED and (corrected is None or cause.patient.pk in corrected))
+    ]
     if not fresh:
         return []
     mutes = _mutes_in_force(patients, now=now)
     unfinished = {
         (alert.patient_id, alert.rule, alert.subject): alert
-        for alert in alerts.unfinished_for_update({cause.patient.pk for cause in fresh})
+        for alert in alerts.unfinished_for_update({cause.patient.pk for cause, _change in fresh})
     }
-    raising, touched = _Raising(now=now), {}
-    for cause in fresh:
+    concerned = [unfinished[cause.matter] for cause, _change in fresh if cause.matter in unfinished]
+    signs = {alert_id: signs_told(causes) for alert_id, causes in alerts.causes_of(concerned).items()}
+    raising, touched = _Raising(now=now, signs=signs), {}
+    for cause, change in fresh:
         # Whoever treats a patient may mute a rule, but not on behalf of those who answer item 9.
         reserved = is_reserved(rule=cause.rule, subject=cause.subject)
         mute = None if reserved else mutes.get((cause.patient.pk, cause.rule))
-        alert = None if mute else unfinished.get(cause.matter)
-        if mute is None and alert is None:
-            alert = unfinished[cause.matter] = _new_alert(cause, raising)
-        elif alert is not None:
-            _join(alert, cause, raising)
-        _keep(cause, known.get(cause.key), alert, mute, raising)
+        row, alert = known.get(cause.key), unfinished.get(cause.matter)
+        if row is not None and _is_quiet(row, change, alert, mute):
+            _correct(cause, row, alert, raising)
+            continue
+        if mute is not None:
+            alert = None
+        elif alert is None:
+            alert = unfinished[cause.matter] = _new_alert(cause, row, raising)
+        elif row is not None and not _adds(alert, cause, row, raising):
+            _correct(cause, row, alert, raising)
+            continue
+        else:
+            _join(alert, cause, row, raising)
+        _keep(cause, row, alert, mute, raising)
         if alert is not None:
             touched[alert.pk] = alert
     _write(raising, patients)
     return list(touched.values())
+
+
+def _change_of(cause: Cause, known: AlertCause | None) -> Change:
+    return change_of(level=cause.level, evidence=cause.evidence, known=known)
+
+
+def _is_quiet(row: AlertCause, change: Change, alert: Alert | None, mute: AlertMute | None) -> bool:
+    """Whether a cause that stands stays where it is: it is only corrected, or its rule was muted later."""
+    stands = row.withdrawn_at is None
+    return stands and (
+        change is Change.CORRECTED or (mute is not None and alert is not None and row.alert_id == alert.pk)
+    )
+
+
+def _adds(alert: Alert, cause: Cause, row: AlertCause, raising: _Raising) -> bool:
+    """Whether a cause of an alert says what no other cause of it said; one that was elsewhere always does."""
+    if row.alert_id != alert.pk or row.withdrawn_at is not None or is_worse(level=cause.level, than=row.level):
+        return True
+    return bool(signs_of(cause.evidence) - raising.signs[alert.pk])
 
 
 def _each_once(causes: Iterable[Cause]) -> list[Cause]:
@@ -134,16 +179,6 @@ def lock(patient_ids: Iterable[uuid.UUID]) -> None:
     list(rows.values_list("pk", flat=True))
 
 
-def _is_news(cause: Cause, known: AlertCause | None) -> bool:
-    if known is None or is_worse(level=cause.level, than=known.level):
-        return True
-    if known.withdrawn_at is None:
-        return False
-    # Closed while the cause stood, the decision was about it too; closed after it was taken back, it was not.
-    closed_at = known.alert.closed_at if known.alert and known.alert.status == Alert.Status.CLOSED else None
-    return closed_at is None or closed_at > known.withdrawn_at
-
-
 def _mutes_in_force(patients: dict[uuid.UUID, Patient], *, now: datetime) -> dict[tuple[uuid.UUID, str], AlertMute]:
     return {
         (mute.patient_id, mute.rule): mute
@@ -157,7 +192,7 @@ def is_in_force(mute: AlertMute, patient: Patient, *, now: datetime) -> bool:
     return mute.ended_at is None and now.astimezone(ZoneInfo(patient.time_zone)).date() <= mute.until_on
 
 
-def _new_alert(cause: Cause, raising: _Raising) -> Alert:
+def _new_alert(cause: Cause, row: AlertCause | None, raising: _Raising) -> Alert:
     alert = Alert(
         patient_id=cause.patient.pk,
         rule=cause.rule,
@@ -170,29 +205,59 @@ def _new_alert(cause: Cause, raising: _Raising) -> Alert:
     )
     raising.new_alerts.append(alert)
     raising.to_tell[alert.pk] = alert
-    raising.events.append(event_of("raised", alert, cause.patient, now=raising.now, changes=_changes(alert, cause)))
+    raising.signs[alert.pk] = signs_of(cause.evidence)
+    _tell("raised", alert, cause, row, raising)
     return alert
 
 
-def _join(alert: Alert, cause: Cause, raising: _Raising) -> None:
-    """Add a cause to an unfinished alert; a worse level or an urgent report makes it unanswered again."""
+def _join(alert: Alert, cause: Cause, row: AlertCause | None, raising: _Raising) -> None:
+    """Add a cause to an unfinished alert. A worse level, a further sign or an urgent report makes it unanswered again,
+    and its clock starts anew."""
     is_new = any(alert is new for new in raising.new_alerts)
     worse = is_worse(level=cause.level, than=alert.level)
     if worse:
         alert.level = cause.level
+    further = signs_of(cause.evidence) - raising.signs[alert.pk]
+    raising.signs[alert.pk] |= further
     # Somebody looked at what was before, or it was told for the last time: what is reported now is told anew.
     quiet = alert.status == Alert.Status.ACKNOWLEDGED or alert.escalated_at is not None
-    if worse or (quiet and cause.level != Alert.Level.REVIEW):
+    if worse or further or (quiet and cause.level != Alert.Level.REVIEW):
         alert.status = Alert.Status.OPEN
         alert.acknowledged_at = alert.acknowledged_by_id = alert.escalated_at = None
         alert.waiting_since = raising.now
         raising.to_tell[alert.pk] = alert
-    alert.rule_version, alert.updated_at = cause.rule_version, raising.now
+    alert.rule_version = cause.rule_version
+    _touch(alert, raising, is_new=is_new)
+    action = "level_raised" if worse else "sign_added" if further else "cause_added"
+    _tell(action, alert, cause, row, raising)
+
+
+def _correct(cause: Cause, row: AlertCause, alert: Alert | None, raising: _Raising) -> None:
+    """Show what a cause says now, and keep in the history what it said. Nobody is told, and no clock starts."""
+    if alert is not None and row.alert_id == alert.pk:
+        _touch(alert, raising, is_new=any(alert is new for new in raising.new_alerts))
+        _tell("cause_corrected", alert, cause, row, raising)
+    row.evidence, row.rule_version, row.occurred_at = cause.evidence, cause.rule_version, cause.occurred_at
+    raising.changed_causes.append(row)
+
+
+def _touch(alert: Alert, raising: _Raising, *, is_new: bool) -> None:
+    alert.updated_at = raising.now
     if not is_new and alert.pk not in raising.changed_alerts:
         alert.version += 1
         raising.changed_alerts[alert.pk] = alert
-    action = "level_raised" if worse else "cause_added"
-    raising.events.append(event_of(action, alert, cause.patient, now=raising.now, changes=_changes(alert, cause)))
+
+
+def _tell(action: str, alert: Alert, cause: Cause, row: AlertCause | None, raising: _Raising) -> None:
+    changes = {
+        "rule": alert.rule,
+        "level": alert.level,
+        "version": alert.version,
+        "source": [cause.source_kind, str(cause.source_id)],
+    }
+    if row is not None and row.evidence != cause.evidence:
+        changes["before"] = row.evidence
+    raising.events.append(event_of(action, alert, cause.patient, now=raising.now, changes=changes))
 
 
 def _keep(
@@ -226,95 +291,3 @@ def _write(raising: _Raising, patients: dict[uuid.UUID, Patient]) -> None:
         AlertCause.objects.bulk_update(raising.changed_causes, columns, batch_size=200)
     alert_messages.tell_of_raised(raising.to_tell.values(), patients, now=raising.now)
     audit.write(*raising.events)
-
-
-def _changes(alert: Alert, cause: Cause) -> dict[str, Any]:
-    return {
-        "rule": alert.rule,
-        "level": alert.level,
-        "version": alert.version,
-        "source": [cause.source_kind, str(cause.source_id)],
-    }
-
-
-@transaction.atomic
-def withdraw(*, source_kind: str, source_id: uuid.UUID, now: datetime, keep: Collection[tuple[str, str]] = ()) -> None:
-    """Take back what a source raised: it was entered in error, or amended so that it no longer holds.
-
-    ``keep`` names the (rule, subject) that still hold. An unfinished alert of a derived rule of which no cause is left
-    is closed by the service as withdrawn, a red flag stays for a clinician to close; a level never falls.
-    """
-    sources = alerts.causes_of_sources({source_id}).values()
-    withdraw_causes(
-        [cause for cause in sources if cause.source_kind == source_kind and (cause.rule, cause.subject) not in keep],
-        now=now,
-    )
-
-
-@transaction.atomic
-def restate(
-    causes: Collection[Cause], *, source_kind: str, source_id: uuid.UUID, rules: Collection[str], now: datetime
-) -> list[Alert]:
-    """Say what an amended source amounts to now under some rules: raise that, and take back the rest of theirs."""
-    raised = raise_all(causes, now=now)
-    hold = {(cause.rule, cause.subject) for cause in causes}
-    withdraw_causes(
-        [
-            cause
-            for cause in alerts.causes_of_sources({source_id}).values()
-            if cause.source_kind == source_kind and cause.rule in rules and (cause.rule, cause.subject) not in hold
-        ],
-        now=now,
-    )
-    return raised
-
-
-@transaction.atomic
-def withdraw_causes(causes: Collection[AlertCause], *, now: datetime) -> None:
-    """Take causes back, and close the alerts of derived rules that none is left of.
-
-    A red flag stays open until a clinician closes it with a reason, whoever corrected the record it came from.
-    """
-    ids = [cause.pk for cause in causes if cause.withdrawn_at is None]
-    if not ids:
-        return
-    lock({cause.patient_id for cause in causes})
-    AlertCause.objects.filter(pk__in=ids, withdrawn_at__isnull=True).update(withdrawn_at=now)
-    for alert in alerts.without_causes_for_update({cause.alert_id for cause in causes if cause.alert_id}):
-        derived = ALERT_RULES[alert.rule].derived
-        if derived:
-            alert.status, alert.closed_at = Alert.Status.WITHDRAWN, now
-        alert.updated_at = now
-        alert.version += 1
-        alert.save(update_fields=["status", "closed_at", "updated_at", "version"])
-        changes = {"rule": alert.rule, "level": alert.level, "version": alert.version}
-        action = "withdrawn" if derived else "causes_withdrawn"
-        audit.write(event_of(action, alert, alert.patient, now=now, changes=changes))
-
-
-def event_of(
-    action: str, alert: Alert, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any = None
-) -> Event:
-    """Return the unsaved event of a step of an alert; ``by=None`` is the service itself."""
-    return _event("alert", alert.pk, action, patient, now=now, changes=changes, by=by)
-
-
-def mute_event_of(
-    action: str, mute: AlertMute, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any = None
-) -> Event:
-    return _event("alert_mute", mute.pk, action, patient, now=now, changes=changes, by=by)
-
-
-def _event(
-    kind: str, target_id: uuid.UUID, action: str, patient: Patient, *, now: datetime, changes: dict[str, Any], by: Any
-) -> Event:
-    return audit.event(
-        action=f"{kind}.{action}",
-        target_kind=kind,
-        target_id=target_id,
-        patient_id=patient.pk,
-        clinic_id=patient.clinic_id,
-        by=by,
-        at=now,
-        changes=changes,
-    )

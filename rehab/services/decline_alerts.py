@@ -7,6 +7,8 @@ from typing import Any
 
 from rehab.analytics.change import STATED_IN
 from rehab.analytics.declines import Decline, decline_of
+from rehab.analytics.series import SetBaseline, Subject
+from rehab.models import AlertCause, Patient
 from rehab.reference.alert_rules import VERSION
 from rehab.selectors import alert_sources, alerts, baselines, readings, states
 from rehab.selectors.readings import Series
@@ -14,6 +16,7 @@ from rehab.selectors.series import subject_of
 from rehab.services.alerts import Cause
 
 RULE = "DECLINE"
+SOURCE_KIND = "series"
 #: A decline whose last reading is older is history, not news. A convention of this project.
 NEWS = timedelta(days=60)
 
@@ -39,29 +42,70 @@ def causes(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:
     found: list[tuple[Series, Decline]] = []
     for patient_id, every in series_of.items():
         for series in every:
-            decline = (patient_id, series.key) in declined and decline_of(
-                description=series.description,
-                readings=series.readings(),
-                subject=subjects[patient_id],
-                set_baseline=baselines.as_set(current.get((patient_id, series.key))),
-            )
-            if decline:
+            if (patient_id, series.key) not in declined:
+                continue
+            set_one = baselines.as_set(current.get((patient_id, series.key)))
+            if decline := _decline(series, subjects[patient_id], set_one):
                 found.append((series, decline))
     ids = {source_id(series, day) for series, decline in found for day in decline.days}
     raised = {cause_id for cause_id, _kind, rule, _subject in alerts.causes_of_sources(ids) if rule == RULE}
     return [
-        Cause(
-            patient=patients[series.patient_id],
-            rule=RULE,
-            level="review",
-            source_kind="series",
-            source_id=_id_of(series, decline, raised),
-            occurred_at=_moment(series, decline),
-            rule_version=VERSION,
-            evidence=evidence_of(series, decline),
-        )
+        _cause(patients[series.patient_id], series, decline, id_=_id_of(series, decline, raised))
         for series, decline in found
     ]
+
+
+def _decline(series: Series, subject: Subject, set_baseline: SetBaseline | None) -> Decline | None:
+    if not series.measured:
+        return None
+    return decline_of(
+        description=series.description, readings=series.readings(), subject=subject, set_baseline=set_baseline
+    )
+
+
+def _cause(patient: Patient, series: Series, decline: Decline, *, id_: uuid.UUID) -> Cause:
+    return Cause(
+        patient=patient,
+        rule=RULE,
+        level="review",
+        source_kind=SOURCE_KIND,
+        source_id=id_,
+        occurred_at=_moment(series, decline),
+        rule_version=VERSION,
+        evidence=evidence_of(series, decline),
+    )
+
+
+def rechecked(
+    standing: Collection[AlertCause], *, found: Collection[Cause], now: datetime
+) -> dict[uuid.UUID, Cause | None]:
+    """Return those of some causes that still hold, by their row, as they are now; None for as it was.
+
+    Each is looked at with the readings up to the day it was raised on: a series that recovered since was declined all
+    the same. One that does not say its series and day cannot be looked at, and holds.
+    """
+    patients = alert_sources.patients_by_id({row.patient_id for row in standing})
+    keys = {str(row.evidence["series_key"]) for row in standing if row.evidence.get("series_key")}
+    series = {
+        (patient_id, one.key): one
+        for patient_id, every in (readings.of_patients(patients, keys=keys) if keys else {}).items()
+        for one in every
+    }
+    current = baselines.current(patients)
+    holds: dict[uuid.UUID, Cause | None] = {}
+    for row in standing:
+        key, until = row.evidence.get("series_key"), row.evidence.get("to")
+        if not key or not until:
+            holds[row.pk] = None
+        elif one := series.get((row.patient_id, key)):
+            then = one.until(date.fromisoformat(until))
+            set_then = baselines.as_set(current.get((row.patient_id, key)))
+            if set_then is not None and set_then.on > date.fromisoformat(until):
+                set_then = None
+            patient = patients[row.patient_id]
+            if decline := _decline(then, subject_of(patient), set_then):
+                holds[row.pk] = _cause(patient, then, decline, id_=row.source_id)
+    return holds
 
 
 def source_id(series: Series, on: date) -> uuid.UUID:

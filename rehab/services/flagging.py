@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rehab.models import Patient, Record
 from rehab.reference.red_flags import FLAGS
-from rehab.services import alerts, contraindications
+from rehab.services import alert_withdrawals, alerts, contraindications
 from rehab.services.alerts import Cause
 from rehab.services.kinds import Kind
 
@@ -26,7 +26,7 @@ def amended(kind: Kind, record: Record, patient: Patient, *, now: datetime) -> N
     own = [cause for cause in causes if cause.source_id == record.pk]
     if others := [cause for cause in causes if cause.source_id != record.pk]:
         alerts.raise_all(others, now=now)
-    alerts.restate(own, source_kind=kind.name, source_id=record.pk, rules=FLAGS, now=now)
+    alert_withdrawals.restate(own, source_kind=kind.name, source_id=record.pk, rules=FLAGS, now=now)
 
 
 def entered_in_error(kind: Kind, record: Record, patient: Patient, *, now: datetime) -> None:
@@ -34,7 +34,7 @@ def entered_in_error(kind: Kind, record: Record, patient: Patient, *, now: datet
     causes = kind.raises(record, patient) if kind.raises else []
     if others := [cause for cause in causes if cause.source_id != record.pk]:
         alerts.raise_all(others, now=now)
-    alerts.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
+    alert_withdrawals.withdraw(source_kind=kind.name, source_id=record.pk, now=now)
 
 
 def _causes(records: Sequence[Recorded]) -> list[Cause]:

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rehab.analytics.symptoms import pain_during_exercise
+from rehab.models import AlertCause
 from rehab.reference.alert_rules import VERSION
 from rehab.selectors import alert_sources
 from rehab.services.alerts import Cause
 
 RULE = "PAIN"
+SOURCE_KIND = "sessions"
 #: An old session that is imported is history, not news. A convention of this project.
 NEWS = timedelta(days=30)
 
@@ -35,7 +37,7 @@ def causes(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:
                     patient=patients[row.patient_id],
                     rule=RULE,
                     level="review",
-                    source_kind="sessions",
+                    source_kind=SOURCE_KIND,
                     source_id=row.pk,
                     occurred_at=row.performed_at,
                     rule_version=VERSION,
@@ -43,6 +45,13 @@ def causes(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:
                 )
             )
     return found
+
+
+def rechecked(
+    standing: Collection[AlertCause], *, found: Collection[Cause], now: datetime
+) -> dict[uuid.UUID, Cause | None]:
+    """Return none: of a session that it raised for, however old, ``causes`` answers itself whether it still hurts."""
+    return {}
 
 
 def _evidence(details: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from rehab.models import Alert
-from rehab.services import alert_escalation, alert_mutes, alerts, people
+from rehab.reference.checklists import CHECKLISTS
+from rehab.services import alert_escalation, alert_mutes, alert_withdrawals, alerts, people
 from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
 
@@ -49,14 +51,43 @@ def _alerts_in_every_state(cast: Cast, now: datetime) -> list[Alert]:
     }
     alert_mutes.create(sent, by=cast.therapist, now=now)
     alerts.raise_all([pain(cast.patient, now=now, rule="DECLINE", evidence={"baseline": 210.0})], now=now)
-    return [one, two, three, four]
+    return [one, two, three, four, *_changed_alerts(cast, now)]
+
+
+def _changed_alerts(cast: Cast, now: datetime) -> list[Alert]:
+    """A report with a further sign, a rapid loss whose data changed, one taken back, and a contraindication."""
+    stroke = cause(cast.patient, now=now, rule="STROKE", evidence={"answers": ["stroke_face"]})
+    [five] = alerts.raise_all([stroke], now=now)
+    alerts.raise_all([replace(stroke, evidence={"answers": ["stroke_face", "stroke_speech"]})], now=now)
+    losses = {f"{muscle}/left": {"from": "2026-06-01", "to": "2026-06-05"} for muscle in ("KNE_EXT", "ANK_DF")}
+    six = acknowledged(
+        cast.patient, by=cast.therapist, now=now, rule="RAPID_WEAK", source_kind="analytics/hints",
+        evidence={"losses": losses, "n": 8},
+    )  # fmt: skip
+    seven = raised(
+        cast.patient, now=now, rule="CONTRA", level="review", subject="fes", source_kind="sessions",
+        evidence={"checklist": "fes", "items": [next(iter(CHECKLISTS["fes"]))]},
+    )  # fmt: skip
+    eight = raised(
+        cast.patient, now=now, rule="ADHERENCE_DROP", level="review", subject="2026-05-14", source_kind="programs",
+        evidence={"planned": 12, "done": 3, "adherence_percent": 25.0, "from": "2026-05-14", "to": "2026-06-10"},
+    )  # fmt: skip
+    [source] = six.causes.all()
+    alert_withdrawals.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
+    nine = raised(cast.patient, now=now, rule="PAIN", subject="again", level="review", source_kind="sessions",
+                  evidence={"state": "too_high", "worst_during": 8})  # fmt: skip
+    [source] = nine.causes.all()
+    alert_withdrawals.withdraw(source_kind="sessions", source_id=source.source_id, now=now)
+    return [five, six, seven, eight, nine]
 
 
 def _addresses(cast: Cast, found: list[Alert]) -> dict[str, str]:
-    pages = {f"alert-{alert.rule}": f"/dashboard/alerts/{alert.pk}/" for alert in found}
+    pages = {f"alert-{alert.rule}{alert.subject}": f"/dashboard/alerts/{alert.pk}/" for alert in found}
     steps = {step: f"/dashboard/alerts/{found[0].pk}/{step}/" for step in ("assign", "close", "mute")}
     return {
         "alerts": "/dashboard/alerts/",
+        "alerts-closed": "/dashboard/alerts/?status=all",
+        "wording": f"/clinic/{cast.clinic.pk}/wording/",
         "alerts-none": "/dashboard/alerts/?level=review&mine=on",
         **pages,
         **steps,
@@ -87,6 +118,18 @@ def test_every_page_passes_axe(
     page.locator("textarea").fill("Seen in clinic.")
     page.locator("main form button.button").click()
     _shoot(page, f"close-conflict-{width}-{language}")
+    wrong += axe_violations(page)
+    admin = page_as(cast.admin, language=language, width=width)
+    admin.goto("/clinic/")
+    _shoot(admin, f"clinic-{width}-{language}")
+    wrong += axe_violations(admin)
+    page.goto(f"/clinic/{cast.clinic.pk}/wording/")
+    page.locator("main form button.button").click()
+    _shoot(page, f"wording-error-{width}-{language}")
+    wrong += axe_violations(page)
+    page.locator("main form input[type=checkbox]").check()
+    page.locator("main form button.button").click()
+    _shoot(page, f"wording-signed-{width}-{language}")
     wrong += axe_violations(page)
     empty = page_as(cast.other_therapist, language=language, width=width)
     for name, address in (("alerts-empty", "/dashboard/alerts/"),

@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Event
 from rehab.errors import AlreadyClosed, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import Alert, AlertMessage
-from rehab.services import alert_handling, alerts, people
+from rehab.services import alert_handling, alert_withdrawals, alerts, people
 from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
 
@@ -107,7 +107,7 @@ def test_what_is_finished_stays_as_it_is(cast: Cast, now: datetime, act: Act) ->
         act(done, by=cast.therapist, now=now)
     source = pain(cast.patient, now=now)
     [withdrawn] = alerts.raise_all([source], now=now)
-    alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
+    alert_withdrawals.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
     with pytest.raises(AlreadyClosed):
         act(Alert.objects.get(pk=withdrawn.pk), by=cast.therapist, now=now)
 

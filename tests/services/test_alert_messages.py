@@ -8,25 +8,18 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import translation
 
-from accounts.models import Event, Membership, User
-from rehab.models import Alert, AlertMessage, CareTeamMember
+from accounts.models import Membership
+from rehab.models import AlertMessage
 from rehab.outbound import email
 from rehab.reference.alert_rules import ITEM_9_MATTER
-from rehab.selectors import alerts as alert_selectors
+from rehab.selectors import alert_messages as message_selectors
 from rehab.services import alert_escalation, alert_handling, alert_messages, alert_mutes, alerts, people, preferences
-from tests.alerts import acknowledged, cause, closed, raised
+from tests.alerts import acknowledged, cause, closed, raised, untreated
 from tests.conftest import Cast
-
-WAITS = {"emergency": 15, "same_day": 120, "review": 4320}
 
 
 def recipients() -> set[str]:
     return {address for message in mail.outbox for address in message.to}
-
-
-def untreated(cast: Cast, now: datetime) -> None:
-    """The last therapist cannot leave a team through the service; an account that was switched off has left."""
-    User.objects.filter(pk=cast.therapist.pk).update(is_active=False)
 
 
 def test_every_therapist_of_the_team_is_told_and_nobody_else(cast: Cast, now: datetime) -> None:
@@ -88,10 +81,10 @@ def test_a_message_that_fails_is_tried_again_after_two_four_eight_minutes(
         assert alert.messages.get().send_after == moment + timedelta(minutes=wait)
         assert alert_messages.send_due(now=moment) == 0
         moment += timedelta(minutes=wait)
-    assert alert_selectors.told_at(alert) is None
+    assert message_selectors.told_at(alert) is None
     monkeypatch.undo()
     assert alert_messages.send_due(now=moment) == 1
-    assert alert_selectors.told_at(alert) == moment
+    assert message_selectors.told_at(alert) == moment
 
 
 def test_one_message_that_fails_does_not_keep_the_others_waiting(
@@ -130,9 +123,9 @@ def test_two_workers_with_the_same_message_at_hand_send_it_once(
     cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raised(cast.patient, now=now)
-    at_hand = alert_selectors.messages_due(now=now)
+    at_hand = message_selectors.messages_due(now=now)
     assert alert_messages.send_due(now=now) == 1
-    monkeypatch.setattr(alert_selectors, "messages_due", lambda **_: at_hand)
+    monkeypatch.setattr(message_selectors, "messages_due", lambda **_: at_hand)
     assert alert_messages.send_due(now=now) == 0
     assert len(mail.outbox) == 1
 
@@ -158,20 +151,20 @@ def test_without_a_mail_server_nobody_has_been_told(cast: Cast, now: datetime) -
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
         assert alert_messages.send_due(now=now) == 0
     assert alert.messages.get().drop_reason == "no_mail"
-    assert alert_selectors.told_at(alert) is None
+    assert message_selectors.told_at(alert) is None
 
 
 def test_a_patient_without_a_therapist_has_the_administrators_told(cast: Cast, now: datetime) -> None:
-    untreated(cast, now)
+    untreated(cast)
     alert = raised(cast.patient, now=now)
     assert alert_messages.send_due(now=now) == 1
     assert recipients() == {cast.admin.email}
     assert "has no therapist" in str(mail.outbox[0].body)
-    assert alert_selectors.told_at(alert) is None, "An administrator is no therapist."
+    assert message_selectors.told_at(alert) is None, "An administrator is no therapist."
 
 
 def test_a_therapist_whom_an_administrator_adds_is_told_of_what_nobody_answered(cast: Cast, now: datetime) -> None:
-    untreated(cast, now)
+    untreated(cast)
     alert = raised(cast.patient, now=now)
     acknowledged(cast.patient, by=cast.therapist, now=now, rule="SKIN", level="review")
     people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.admin, now=now)
@@ -179,7 +172,7 @@ def test_a_therapist_whom_an_administrator_adds_is_told_of_what_nobody_answered(
     assert (told.alert, told.audience) == (alert, "care_team")
     alert_messages.send_due(now=now)
     assert cast.colleague.email in recipients()
-    assert alert_selectors.told_at(alert) == now
+    assert message_selectors.told_at(alert) == now
 
 
 def test_who_joins_is_told_nothing_of_what_is_reserved_for_others(cast: Cast, now: datetime) -> None:
@@ -197,7 +190,7 @@ def test_who_leaves_and_comes_back_is_told_once(cast: Cast, now: datetime) -> No
 
 
 def test_an_administrator_who_left_is_told_nothing(cast: Cast, now: datetime) -> None:
-    untreated(cast, now)
+    untreated(cast)
     raised(cast.patient, now=now)
     Membership.objects.filter(user=cast.admin).update(ended_at=now)
     assert alert_messages.send_due(now=now) == 0
@@ -205,23 +198,23 @@ def test_an_administrator_who_left_is_told_nothing(cast: Cast, now: datetime) ->
 
 def test_told_at_is_the_first_message_or_the_answer_of_a_therapist(cast: Cast, now: datetime) -> None:
     alert = raised(cast.patient, now=now)
-    assert alert_selectors.told_at(alert) is None
+    assert message_selectors.told_at(alert) is None
     answered = acknowledged(cast.patient, by=cast.therapist, now=now, rule="SKIN", level="review")
-    assert alert_selectors.told_at(answered) == now
+    assert message_selectors.told_at(answered) == now
     alert_messages.send_due(now=now + timedelta(minutes=1))
-    assert alert_selectors.told_at(alert) == now + timedelta(minutes=1)
+    assert message_selectors.told_at(alert) == now + timedelta(minutes=1)
 
 
 def test_of_a_record_everything_must_have_been_told(cast: Cast, now: datetime) -> None:
     one = cause(cast.patient, now=now)
     two = cause(cast.patient, now=now, rule="SKIN", level="review", source_id=one.source_id)
     source: dict[str, Any] = {"source_kind": one.source_kind, "source_id": one.source_id}
-    assert alert_selectors.source_told_at(**source) is None
+    assert message_selectors.source_told_at(**source) is None
     first, second = alerts.raise_all([one, two], now=now)
     AlertMessage.objects.filter(alert=first).update(sent_at=now)
-    assert alert_selectors.source_told_at(**source) is None
+    assert message_selectors.source_told_at(**source) is None
     AlertMessage.objects.filter(alert=second).update(sent_at=now + timedelta(minutes=3))
-    assert alert_selectors.source_told_at(**source) == now + timedelta(minutes=3)
+    assert message_selectors.source_told_at(**source) == now + timedelta(minutes=3)
 
 
 def test_what_was_told_before_a_record_says_nothing_of_it(cast: Cast, now: datetime) -> None:
@@ -230,7 +223,7 @@ def test_what_was_told_before_a_record_says_nothing_of_it(cast: Cast, now: datet
     later = now + timedelta(days=1)
     worse = cause(cast.patient, now=later, rule="SKIN", level="same_day")
     alerts.raise_all([worse], now=later)
-    assert alert_selectors.source_told_at(source_kind=worse.source_kind, source_id=worse.source_id) is None
+    assert message_selectors.source_told_at(source_kind=worse.source_kind, source_id=worse.source_id) is None
 
 
 def test_what_a_mute_silenced_was_told_to_nobody(cast: Cast, now: datetime) -> None:
@@ -241,75 +234,4 @@ def test_what_a_mute_silenced_was_told_to_nobody(cast: Cast, now: datetime) -> N
     skin = cause(cast.patient, now=now, rule="SKIN", level="review", source_id=silenced.source_id)
     alerts.raise_all([silenced, skin], now=now)
     AlertMessage.objects.update(sent_at=now)
-    assert alert_selectors.source_told_at(source_kind=skin.source_kind, source_id=skin.source_id) is None
-
-
-# --- Escalation under a moved clock
-
-
-@pytest.mark.parametrize(("level", "minutes"), WAITS.items())
-def test_what_nobody_acknowledges_in_time_is_told_once_more(
-    cast: Cast, now: datetime, level: str, minutes: int
-) -> None:
-    people.add_therapist(patient_id=cast.patient.pk, therapist_id=cast.colleague.pk, by=cast.therapist, now=now)
-    alert = raised(cast.patient, now=now, level=level)
-    on_time = now + timedelta(minutes=minutes)
-    assert alert_escalation.escalate(now=on_time - timedelta(seconds=1)) == 0
-    assert alert_escalation.escalate(now=on_time) == 1
-    assert alert_escalation.escalate(now=on_time + timedelta(days=9)) == 0
-    told = set(alert.messages.filter(step="escalated").values_list("recipient__email", "audience"))
-    assert told == {
-        (cast.therapist.email, "care_team"), (cast.colleague.email, "care_team"), (cast.admin.email, "clinic"),
-    }  # fmt: skip
-    stored = Alert.objects.get(pk=alert.pk)
-    assert (stored.escalated_at, stored.status, stored.version) == (on_time, "open", 1)
-    assert Event.objects.filter(action="alert.escalated", target_id=alert.pk, actor_id=None).count() == 1
-
-
-@pytest.mark.parametrize("answer", [acknowledged, closed])
-def test_what_was_answered_is_not_escalated(cast: Cast, now: datetime, answer: object) -> None:
-    answer(cast.patient, by=cast.therapist, now=now)  # type: ignore[operator]
-    assert alert_escalation.escalate(now=now + timedelta(days=30)) == 0
-
-
-def test_the_clock_starts_anew_when_an_alert_gets_worse(cast: Cast, now: datetime) -> None:
-    alert = acknowledged(cast.patient, by=cast.therapist, now=now, level="review")
-    worse_at = now + timedelta(hours=5)
-    alerts.raise_all([cause(cast.patient, now=worse_at)], now=worse_at)
-    assert alert_escalation.escalate(now=worse_at + timedelta(minutes=14)) == 0
-    assert alert_escalation.escalate(now=worse_at + timedelta(minutes=15)) == 1
-    again_at = worse_at + timedelta(hours=1)
-    stored = Alert.objects.get(pk=alert.pk)
-    alert_handling.acknowledge(alert.pk, expected_version=stored.version, by=cast.therapist, now=again_at)
-    alerts.raise_all([cause(cast.patient, now=again_at)], now=again_at)
-    assert alert_escalation.escalate(now=again_at + timedelta(minutes=15)) == 1
-
-
-def test_a_therapist_who_administers_the_clinic_is_told_once(cast: Cast, now: datetime) -> None:
-    alert = raised(cast.other_patient, now=now)
-    alert_escalation.escalate(now=now + timedelta(hours=1))
-    [told] = alert.messages.filter(step="escalated")
-    assert (told.recipient, told.audience) == (cast.other_therapist, "care_team")
-
-
-def test_minutes_are_settings(cast: Cast, now: datetime) -> None:
-    raised(cast.patient, now=now)
-    with override_settings(ALERT_EMERGENCY_MINUTES=3):
-        assert alert_escalation.escalate(now=now + timedelta(minutes=3)) == 1
-
-
-def test_a_backlog_is_escalated_in_batches(cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alert_selectors, "ESCALATED_AT_ONCE", 2)
-    alerts.raise_all([cause(cast.patient, now=now, subject=str(i)) for i in range(5)], now=now)
-    assert alert_escalation.escalate(now=now + timedelta(hours=1)) == 5
-
-
-def test_an_alert_of_a_patient_without_a_therapist_is_escalated_to_the_administrators(
-    cast: Cast, now: datetime
-) -> None:
-    untreated(cast, now)
-    alert = raised(cast.patient, now=now)
-    assert CareTeamMember.objects.filter(patient=cast.patient, role="therapist").exists()
-    alert_escalation.escalate(now=now + timedelta(hours=1))
-    [told] = alert.messages.filter(step="escalated")
-    assert (told.recipient, told.audience) == (cast.admin, "clinic")
+    assert message_selectors.source_told_at(source_kind=skin.source_kind, source_id=skin.source_id) is None

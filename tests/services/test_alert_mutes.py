@@ -11,7 +11,7 @@ from accounts.models import Event
 from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import Alert, AlertCause, AlertMessage, AlertMute, Patient
 from rehab.selectors import alert_mutes as mute_selectors
-from rehab.services import alert_mutes, alerts
+from rehab.services import alert_mutes, alert_withdrawals, alerts
 from tests.alerts import cause, pain, raised
 from tests.conftest import Cast
 
@@ -85,7 +85,7 @@ def test_withdrawing_what_was_silenced_marks_it(cast: Cast, now: datetime) -> No
     mute(cast, now)
     silenced = pain(cast.patient, now=now)
     alerts.raise_all([silenced], now=now)
-    alerts.withdraw(source_kind="sessions", source_id=silenced.source_id, now=now)
+    alert_withdrawals.withdraw(source_kind="sessions", source_id=silenced.source_id, now=now)
     assert AlertCause.objects.get().withdrawn_at == now
 
 

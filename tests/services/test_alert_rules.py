@@ -1,8 +1,8 @@
-"""Derived rules: the pain rule, reading sealed events, the daily sweep, and workers that are killed."""
+"""Derived rules: reading sealed events, once, whatever workers are killed and whatever rule fails."""
 
 import uuid
-from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,152 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Event
-from rehab.models import Alert, AlertCause, AlertWatermark, Patient, Record
-from rehab.services import alert_handling, alert_rules, alerts, patients, records
+from rehab.models import Alert, AlertCause, AlertWatermark, Patient
+from rehab.services import alert_handling, alert_rules, patients
 from rehab.services.alerts import Cause
-from rehab.services.kinds import KINDS
-from tests.alerts import cause
+from tests.alerts import amend_pains, cause, seal_and_evaluate, session
 from tests.conftest import Cast
-from tests.documents import document
 
-SESSIONS = KINDS["sessions"]
-
-
-@pytest.fixture(autouse=True)
-def _no_rule_fails_unnoticed(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
-    """A rule that fails is logged and passed over; here that is a fault, but where a test breaks one."""
-    yield
-    if "fail" not in request.node.name:
-        assert [record for record in caplog.get_records("call") if record.name == alert_rules.__name__] == []
-
-
-def session(cast: Cast, now: datetime, *, patient: Patient | None = None, ago: int = 1, **pains: Any) -> Record:
-    sent = document(
-        "sessions",
-        "aerobic",
-        (patient or cast.patient).pk,
-        performed_at=(now - timedelta(days=ago)).isoformat(),
-        **{f"pain_{name}": rating for name, rating in pains.items()},
-    )
-    by = cast.other_therapist if patient == cast.other_patient else cast.therapist
-    return records.create(SESSIONS, sent, by=by, source="api", now=now).record
-
-
-def amend(cast: Cast, record: Record, now: datetime, **pains: Any) -> None:
-    records.amend(
-        SESSIONS,
-        record.pk,
-        {f"pain_{name}": rating for name, rating in pains.items()},
-        reason="added later",
-        expected_version=record.version,
-        confirm=True,
-        by=cast.therapist,
-        now=now,
-    )
-
-
-def seal_and_evaluate(now: datetime) -> int:
-    audit.seal(now=now)
-    return alert_rules.evaluate(now=now)
-
-
-# --- The pain rule (Thomeé 1997): 0-2 nothing, 3-5 if not settled the next morning, above 5
-
-
-@pytest.mark.parametrize(
-    ("pains", "state"),
-    [
-        ({"during_max": 2, "before": 0, "next_morning": 9}, None),
-        ({"during_max": 5, "before": 2, "next_morning": 2}, None),
-        ({"during_max": 5, "before": 2, "next_morning": 1}, None),
-        ({"during_max": 5, "before": 2}, None),
-        ({"during_max": 4, "next_morning": 4}, None),
-        ({"during_max": 3, "before": 2, "next_morning": 3}, "not_settled"),
-        ({"during_max": 5, "before": 0, "next_morning": 1}, "not_settled"),
-        ({"during_max": 6}, "too_high"),
-        ({"during_max": 10, "before": 10, "next_morning": 0}, "too_high"),
-        ({"before": 10, "next_morning": 10}, None),
-    ],
-)
-def test_pain_goes_to_the_therapist(cast: Cast, now: datetime, pains: dict[str, Any], state: str | None) -> None:
-    record = session(cast, now, **pains)
-    seal_and_evaluate(now)
-    if state is None:
-        assert not Alert.objects.exists()
-        return
-    alert = Alert.objects.get()
-    found = alert.causes.get()
-    assert (alert.rule, alert.level, alert.patient) == ("PAIN", "review", cast.patient)
-    assert (found.source_kind, found.source_id, found.occurred_at) == ("sessions", record.pk, record.performed_at)
-    assert found.evidence == {
-        "worst_during": pains["during_max"],
-        "before": pains.get("before"),
-        "next_morning": pains.get("next_morning"),
-        "state": state,
-        "modality": "aerobic",
-    }
-
-
-def test_pain_of_the_next_morning_that_is_added_later_counts(cast: Cast, now: datetime) -> None:
-    record = session(cast, now, during_max=4, before=1)
-    seal_and_evaluate(now)
-    assert not Alert.objects.exists()
-    amend(cast, record, now, next_morning=3)
-    seal_and_evaluate(now)
-    assert Alert.objects.get().causes.get().evidence["state"] == "not_settled"
-
-
-def test_sessions_of_long_ago_are_history_and_late_ones_of_this_month_are_news(cast: Cast, now: datetime) -> None:
-    session(cast, now, ago=31, during_max=8)
-    seal_and_evaluate(now)
-    assert not Alert.objects.exists()
-    session(cast, now, ago=29, during_max=8)
-    seal_and_evaluate(now)
-    assert Alert.objects.get().causes.count() == 1
-
-
-def test_a_session_that_is_corrected_takes_its_alert_back(cast: Cast, now: datetime) -> None:
-    record = session(cast, now, during_max=8)
-    seal_and_evaluate(now)
-    amend(cast, record, now, during_max=1)
-    seal_and_evaluate(now)
-    assert Alert.objects.get().status == "withdrawn"
-
-
-def test_a_note_on_an_old_session_takes_nothing_back(cast: Cast, now: datetime) -> None:
-    record = session(cast, now, during_max=8)
-    seal_and_evaluate(now)
-    later = now + timedelta(days=45)
-    records.amend(SESSIONS, record.pk, {"note": "knee"}, reason="a note", expected_version=1, confirm=True,
-                  by=cast.therapist, now=later)  # fmt: skip
-    seal_and_evaluate(later)
-    assert Alert.objects.get().status == "open"
-
-
-def test_a_session_entered_in_error_takes_its_alert_back_at_once(cast: Cast, now: datetime) -> None:
-    record = session(cast, now, during_max=8)
-    seal_and_evaluate(now)
-    records.enter_in_error(SESSIONS, record.pk, reason="wrong patient", expected_version=1, by=cast.therapist, now=now)
-    assert Alert.objects.get().status == "withdrawn"
-    seal_and_evaluate(now)
-    assert alert_rules.sweep(now=now) >= 0
-    assert Alert.objects.get().status == "withdrawn"
-
-
-def test_an_alert_raised_from_what_was_in_error_meanwhile_is_taken_back(
-    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker read the session; before it raised, somebody marked the session."""
-    record = session(cast, now, during_max=8)
-    stale = alert_rules.RULES["PAIN"]([cast.patient.pk], now=now)
-    records.enter_in_error(SESSIONS, record.pk, reason="wrong patient", expected_version=1, by=cast.therapist, now=now)
-    alerts.raise_all(stale, now=now)
-    assert Alert.objects.get().status == "open"
-    seal_and_evaluate(now)
-    assert Alert.objects.get().status == "withdrawn"
-
-
-# --- Reading events
+pytestmark = pytest.mark.usefixtures("no_rule_fails_unnoticed")
 
 
 def test_nothing_is_raised_twice_by_evaluating_and_sweeping_again_and_again(cast: Cast, now: datetime) -> None:
@@ -214,7 +75,7 @@ def test_a_worker_killed_between_raising_and_moving_on_leaves_both_undone(
     def killed(*_args: Any, **_kwargs: Any) -> None:
         raise SystemExit
 
-    for place in ("raise_all", "_withdraw_what_no_longer_holds"):
+    for place in ("raise_all", "withdraw_causes"):
         monkeypatch.setattr(alert_rules, place, killed)
         with pytest.raises(SystemExit):
             alert_rules.evaluate(now=now)
@@ -266,7 +127,7 @@ def test_a_rule_that_fails_for_one_patient_holds_up_nobody_else(
 def test_a_rule_that_failed_takes_nothing_back(cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     record = session(cast, now, during_max=8)
     seal_and_evaluate(now)
-    amend(cast, record, now, before=1)
+    amend_pains(cast, record, now, before=1)
 
     def broken(_patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:
         raise ZeroDivisionError
@@ -298,44 +159,3 @@ def test_evaluating_costs_the_same_for_many_patients(cast: Cast, now: datetime) 
 
     cost(1)  # the first makes the watermark
     assert cost(2) == cost(20) <= 20 + 6 * len(alert_rules.RULES)
-
-
-# --- The daily sweep
-
-
-def test_the_sweep_finds_what_no_event_told_of(cast: Cast, now: datetime) -> None:
-    session(cast, now, during_max=8)
-    assert alert_rules.sweep(now=now) == 1
-    assert Alert.objects.count() == 1
-    assert alert_rules.sweep(now=now) == 0
-    tomorrow = now + timedelta(days=1)
-    assert alert_rules.sweep(now=tomorrow) == 1
-    assert alert_rules.sweep(now=now + timedelta(days=61)) == 0
-    assert AlertWatermark.objects.get(name="sweep").swept_on == (now + timedelta(days=61)).astimezone(UTC).date()
-
-
-@pytest.mark.parametrize("at_once", [1, 2, 5])
-def test_the_sweep_goes_on_where_a_killed_worker_left_off(
-    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch, at_once: int
-) -> None:
-    monkeypatch.setattr(alert_rules, "PATIENTS_AT_ONCE", at_once)
-    for number in range(4):
-        enrolled = patients.enrol({"name": f"P {number}"}, by=cast.therapist, now=now).patient
-        session(cast, now, patient=enrolled, during_max=8)
-    asked: list[uuid.UUID] = []
-    rule = alert_rules.RULES["PAIN"]
-
-    def killed_at_the_third(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:
-        if len(asked) == 2:
-            raise SystemExit
-        asked.extend(patient_ids)
-        return rule(patient_ids, now=now)
-
-    monkeypatch.setitem(alert_rules.RULES, "PAIN", killed_at_the_third)
-    if at_once < 4:
-        with pytest.raises(SystemExit):
-            alert_rules.sweep(now=now)
-    monkeypatch.setitem(alert_rules.RULES, "PAIN", rule)
-    alert_rules.sweep(now=now)
-    assert Alert.objects.count() == 4
-    assert AlertWatermark.objects.get(name="sweep").patient_id is None

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event
 from rehab.models import Alert, AlertCause, AlertMessage
-from rehab.services import alert_escalation, alert_handling, alerts
+from rehab.services import alert_escalation, alert_handling, alert_withdrawals, alerts
 from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
 
@@ -107,7 +107,7 @@ def test_a_source_that_gets_worse_raises_again_even_after_closing(cast: Cast, no
 def test_a_red_flag_stays_for_a_clinician_whoever_takes_its_record_back(cast: Cast, now: datetime) -> None:
     source = cause(cast.patient, now=now)
     [alert] = alerts.raise_all([source], now=now)
-    alerts.withdraw(source_kind="check-ins", source_id=source.source_id, now=now + HOUR)
+    alert_withdrawals.withdraw(source_kind="check-ins", source_id=source.source_id, now=now + HOUR)
     stored = Alert.objects.get(pk=alert.pk)
     assert (stored.status, stored.closed_at, stored.version) == ("open", None, 2)
     assert AlertCause.objects.get().withdrawn_at == now + HOUR
@@ -128,12 +128,12 @@ def test_an_emergency_reported_after_the_last_escalation_is_told_anew(cast: Cast
 def test_what_is_entered_in_error_takes_the_alert_of_a_derived_rule_back(cast: Cast, now: datetime) -> None:
     one, two = pain(cast.patient, now=now), pain(cast.patient, now=now)
     [alert] = alerts.raise_all([one, two], now=now)
-    alerts.withdraw(source_kind="sessions", source_id=one.source_id, now=now + HOUR)
+    alert_withdrawals.withdraw(source_kind="sessions", source_id=one.source_id, now=now + HOUR)
     assert Alert.objects.get(pk=alert.pk).status == "open"
-    alerts.withdraw(source_kind="sessions", source_id=two.source_id, now=now + HOUR)
+    alert_withdrawals.withdraw(source_kind="sessions", source_id=two.source_id, now=now + HOUR)
     stored = Alert.objects.get(pk=alert.pk)
     assert (stored.status, stored.closed_at, stored.closed_by) == ("withdrawn", now + HOUR, None)
-    alerts.withdraw(source_kind="sessions", source_id=two.source_id, now=now + 2 * HOUR)
+    alert_withdrawals.withdraw(source_kind="sessions", source_id=two.source_id, now=now + 2 * HOUR)
     assert actions(alert)[-1] == "withdrawn"
     assert actions(alert).count("withdrawn") == 1
 
@@ -141,14 +141,14 @@ def test_what_is_entered_in_error_takes_the_alert_of_a_derived_rule_back(cast: C
 def test_another_kind_of_record_with_the_same_id_is_another_source(cast: Cast, now: datetime) -> None:
     one = cause(cast.patient, now=now)
     [alert] = alerts.raise_all([one], now=now)
-    alerts.withdraw(source_kind="sessions", source_id=one.source_id, now=now)
+    alert_withdrawals.withdraw(source_kind="sessions", source_id=one.source_id, now=now)
     assert Alert.objects.get(pk=alert.pk).status == "open"
 
 
 def test_withdrawing_after_closing_leaves_the_decision_as_it_is(cast: Cast, now: datetime) -> None:
     alert = closed(cast.patient, by=cast.therapist, now=now)
     source = AlertCause.objects.get()
-    alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
+    alert_withdrawals.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
     assert Alert.objects.get(pk=alert.pk).status == "closed"
     again = cause(cast.patient, now=now, source_id=source.source_id)
     assert alerts.raise_all([again], now=now) == []
@@ -157,7 +157,7 @@ def test_withdrawing_after_closing_leaves_the_decision_as_it_is(cast: Cast, now:
 def test_a_sign_taken_back_before_the_alert_was_closed_raises_again(cast: Cast, now: datetime) -> None:
     source = cause(cast.patient, now=now)
     [alert] = alerts.raise_all([source], now=now)
-    alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now + HOUR)
+    alert_withdrawals.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now + HOUR)
     alert_handling.close(
         alert.pk, reason="Ticked by mistake.", expected_version=2, by=cast.therapist, now=now + 2 * HOUR
     )
@@ -168,7 +168,7 @@ def test_a_sign_taken_back_before_the_alert_was_closed_raises_again(cast: Cast, 
 def test_what_was_withdrawn_and_holds_again_raises_again(cast: Cast, now: datetime) -> None:
     source = pain(cast.patient, now=now)
     [alert] = alerts.raise_all([source], now=now)
-    alerts.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
+    alert_withdrawals.withdraw(source_kind=source.source_kind, source_id=source.source_id, now=now)
     [again] = alerts.raise_all([source], now=now + HOUR)
     assert again.pk != alert.pk
     assert AlertCause.objects.get().withdrawn_at is None
@@ -179,7 +179,9 @@ def test_an_amended_source_is_restated(cast: Cast, now: datetime) -> None:
     skin = cause(cast.patient, now=now, rule="SKIN", level="review", source_id=first.source_id)
     other = pain(cast.patient, now=now, source_kind="check-ins", source_id=first.source_id)
     alerts.raise_all([first, skin, other], now=now)
-    alerts.restate([skin], source_kind="check-ins", source_id=first.source_id, rules=["CES", "SKIN", "STROKE"], now=now)
+    alert_withdrawals.restate(
+        [skin], source_kind="check-ins", source_id=first.source_id, rules=["CES", "SKIN", "STROKE"], now=now
+    )
     held = dict(AlertCause.objects.values_list("rule", "withdrawn_at"))
     assert held == {"CES": now, "SKIN": None, "PAIN": None}
     assert set(Alert.objects.values_list("status", flat=True)) == {"open"}

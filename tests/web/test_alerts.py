@@ -13,7 +13,16 @@ from django.utils import timezone
 from accounts.models import User
 from rehab.models import Alert, AlertMute
 from rehab.reference.wording import forbidden_in
-from rehab.services import alert_escalation, alert_messages, alert_mutes, alert_rules, alerts, people, records
+from rehab.services import (
+    alert_escalation,
+    alert_messages,
+    alert_mutes,
+    alert_rules,
+    alert_withdrawals,
+    alerts,
+    people,
+    records,
+)
 from rehab.services.kinds import KINDS
 from tests.alerts import acknowledged, cause, closed, pain, raised
 from tests.conftest import Cast
@@ -131,11 +140,11 @@ def test_withdrawn_and_escalated_in_words(cast: Cast, browser_of: Browser, now: 
     assert "A further cause was added" in html
     assert "Told again" in text(browser, LIST)
     for row in alert.causes.all():
-        alerts.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
+        alert_withdrawals.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
     html = text(browser, page_of(alert))
-    assert "Withdrawn: the records it came from were corrected or entered in error" in html
+    assert "Closed by the service: the data behind it changed, and nobody had taken note of it yet" in html
     [row] = flag.causes.all()
-    alerts.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
+    alert_withdrawals.withdraw(source_kind=row.source_kind, source_id=row.source_id, now=now)
     html = text(browser, page_of(flag))
     assert "The records it came from were corrected or entered in error; it stays open" in html
     assert "Close with a reason" in html

@@ -18,6 +18,7 @@ from rehab.api.views import ApiView, expected_version, versioned
 from rehab.models import Alert, AlertCause
 from rehab.reference import alert_texts
 from rehab.reference.alert_rules import ALERT_RULES
+from rehab.selectors import alert_messages
 from rehab.selectors import alerts as alert_selectors
 from rehab.selectors.alerts import AlertFilters
 from rehab.selectors.paging import RankedPosition
@@ -112,7 +113,7 @@ class Nothing(Document):
 def represent(found: Sequence[Alert]) -> list[dict[str, Any]]:
     """Return alerts as they are sent, with their causes and when somebody was told: two statements for all."""
     language = get_language() or "en"
-    causes, told = alert_selectors.causes_of(found), alert_selectors.told_at_many(found)
+    causes, told = alert_selectors.causes_of(found), alert_messages.told_at_many(found)
     return [
         {
             "id": alert.pk,

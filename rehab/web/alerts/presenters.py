@@ -4,27 +4,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.models import Event
+from accounts.models import Event, User
 from rehab.models import Alert, AlertCause, AlertMute
 from rehab.reference import alert_texts
 from rehab.reference.alert_rules import ALERT_RULES, LEVEL_MEANINGS, LEVEL_NAMES, LEVELS
-from rehab.selectors import alerts
-from rehab.services import questionnaires
-from rehab.services.kinds import KINDS
+from rehab.selectors import alert_messages, alerts
+from rehab.services.alerts import is_in_force
+from rehab.web.alerts import causes as causes_in_words
+from rehab.web.alerts.causes import CauseLine, Seen, language
 from rehab.web.records import words
 
 TONES = {"emergency": "tag--error", "same_day": "tag--amended", "review": ""}
 _NOTICES = {"emergency": "notice--error", "same_day": "notice--warning", "review": ""}
-
-
-def language() -> str:
-    return get_language() or "en"
 
 
 def level_name(level: str) -> str:
@@ -66,6 +64,7 @@ class Line:
     raised_at: str
     waiting: str  # how long it waits for an answer; empty if it was answered
     further: int  # causes beside the one that the reason tells of
+    changed: str  # that nothing it rests on stands any more; empty while something does
 
 
 def lines(found: Sequence[Alert], *, now: datetime) -> list[Line]:
@@ -75,54 +74,19 @@ def lines(found: Sequence[Alert], *, now: datetime) -> list[Line]:
 
 
 def line(alert: Alert, causes: Sequence[AlertCause], *, now: datetime) -> Line:
-    leading = alerts.leading_cause(alert, causes)
+    leading, zone = alerts.leading_cause(alert, causes), ZoneInfo(alert.patient.time_zone)
     return Line(
         alert=alert,
         url=reverse("alert", args=[alert.pk]),
         rule=rule_name(alert.rule),
         level=level_name(alert.level),
         tone=TONES[alert.level],
-        reason=_reason(leading) if leading else "",
-        raised_at=words.moment(alert.raised_at, ZoneInfo(alert.patient.time_zone)),
+        reason=causes_in_words.reason(leading) if leading else "",
+        raised_at=words.moment(alert.raised_at, zone),
         waiting=how_long(now - alert.waiting_since) if alert.status == Alert.Status.OPEN else "",
         further=max(len(causes) - 1, 0),
+        changed=causes_in_words.changed(alert, causes, zone),
     )
-
-
-def _reason(cause: AlertCause) -> str:
-    return alert_texts.reason(rule=cause.rule, evidence=cause.evidence, language=language())
-
-
-@dataclass(frozen=True)
-class CauseLine:
-    reason: str
-    occurred_at: str
-    facts: list[tuple[str, str]]
-    source: str
-    source_url: str  # empty where the source has no page of its own
-    withdrawn: bool
-    rule_version: str
-
-
-def cause_line(cause: AlertCause, zone: ZoneInfo) -> CauseLine:
-    source, url = _source_of(cause)
-    return CauseLine(
-        reason=_reason(cause),
-        occurred_at=words.moment(cause.occurred_at, zone),
-        facts=alert_texts.facts(evidence=cause.evidence, language=language()),
-        source=source,
-        source_url=url,
-        withdrawn=cause.withdrawn_at is not None,
-        rule_version=cause.rule_version,
-    )
-
-
-def _source_of(cause: AlertCause) -> tuple[str, str]:
-    """Return the name and the page of what made a rule fire; empty where it has none of its own."""
-    if cause.source_kind == questionnaires.NAME:
-        return _("Questionnaire"), reverse("questionnaire-response", args=[cause.source_id])
-    kind = KINDS.get(cause.source_kind)
-    return (str(kind.label), reverse("record", args=[kind.name, cause.source_id])) if kind else ("", "")
 
 
 @dataclass(frozen=True)
@@ -130,10 +94,20 @@ class Step:
     text: str
     by: str  # empty: the service itself
     at: str
+    before: str  # what the cause said until then; empty where nothing was said before
 
 
 def history(found: Sequence[tuple[Event, str]], zone: ZoneInfo) -> list[Step]:
-    return [Step(_step(event.action, event.changes), by, words.moment(event.at, zone)) for event, by in found]
+    return [
+        Step(_step(event.action, event.changes), by, words.moment(event.at, zone), _before(event.changes))
+        for event, by in found
+    ]
+
+
+def _before(changes: Mapping[str, Any]) -> str:
+    if "before" not in changes:
+        return ""
+    return alert_texts.reason(rule=changes["rule"], evidence=changes["before"], language=language())
 
 
 def _step(action: str, changes: Mapping[str, Any]) -> str:
@@ -141,6 +115,8 @@ def _step(action: str, changes: Mapping[str, Any]) -> str:
     texts = {
         "alert.raised": _("Raised. Level: %(level)s") % {"level": level},
         "alert.cause_added": _("A further cause was added"),
+        "alert.sign_added": _("A further sign was reported: it waits for an answer again"),
+        "alert.cause_corrected": _("What it rests on was corrected"),
         "alert.level_raised": _("The level rose to: %(level)s") % {"level": level},
         "alert.acknowledged": _("Acknowledged"),
         "alert.assigned": _("Assigned to %(name)s") % {"name": changes.get("to_name", "")},
@@ -150,8 +126,10 @@ def _step(action: str, changes: Mapping[str, Any]) -> str:
             "Whoever had taken note of it is not responsible any more: it waits for an answer again"
         ),
         "alert.causes_withdrawn": _("The records it came from were corrected or entered in error; it stays open"),
-        "alert.withdrawn": _("Withdrawn: the records it came from were corrected or entered in error"),
+        "alert.withdrawn": _("Closed by the service: the data behind it changed, and nobody had taken note of it yet"),
     }
+    if changes.get("reason") == "data_changed" and action == "alert.causes_withdrawn":
+        return _("The data behind it changed; it stays open because somebody took note of it")
     return texts[action]
 
 
@@ -163,6 +141,7 @@ class Detail:
     meaning: str
     notice: str
     causes: list[CauseLine]
+    concerns: str
     steps: list[Step]
     watches: str
     source: str
@@ -172,7 +151,7 @@ class Detail:
     closed_at: str
 
 
-def detail(alert: Alert, *, now: datetime) -> Detail:
+def detail(alert: Alert, *, viewer: User, now: datetime) -> Detail:
     zone, rule = ZoneInfo(alert.patient.time_zone), ALERT_RULES[alert.rule]
     causes = alerts.causes_of([alert])[alert.pk]
 
@@ -183,11 +162,12 @@ def detail(alert: Alert, *, now: datetime) -> Detail:
         line=line(alert, causes, now=now),
         meaning=next(phrase.text(language()) for code, phrase in LEVEL_MEANINGS.items() if code == alert.level),
         notice=_NOTICES[alert.level],
-        causes=[cause_line(cause, zone) for cause in causes],
+        causes=causes_in_words.cause_lines(causes, zone, seen=Seen.by(viewer, causes)),
+        concerns=causes_in_words.concerns(alert),
         steps=history(alerts.history(alert), zone),
         watches=rule.watches(language()),
         source=rule.source,
-        told_at=shown(alerts.told_at(alert)),
+        told_at=shown(alert_messages.told_at(alert)),
         acknowledged_at=shown(alert.acknowledged_at),
         assigned_at=shown(alert.assigned_at),
         closed_at=shown(alert.closed_at),
@@ -205,7 +185,15 @@ class MuteLine:
     silenced: list[CauseLine]
 
 
-def mute_line(mute: AlertMute, silenced: Sequence[AlertCause], *, in_force: bool) -> MuteLine:
+def mute_lines(
+    found: Sequence[AlertMute], silenced: Mapping[UUID, Sequence[AlertCause]], *, viewer: User, now: datetime
+) -> list[MuteLine]:
+    """Return mutes with what they silenced, in a number of statements that does not grow with them."""
+    seen = Seen.by(viewer, [cause for causes in silenced.values() for cause in causes])
+    return [_mute_line(mute, silenced.get(mute.pk, ()), seen=seen, now=now) for mute in found]
+
+
+def _mute_line(mute: AlertMute, silenced: Sequence[AlertCause], *, seen: Seen, now: datetime) -> MuteLine:
     zone = ZoneInfo(mute.patient.time_zone)
     return MuteLine(
         mute=mute,
@@ -213,6 +201,6 @@ def mute_line(mute: AlertMute, silenced: Sequence[AlertCause], *, in_force: bool
         until=words.day(mute.until_on),
         created_at=words.moment(mute.created_at, zone),
         ended_at=words.moment(mute.ended_at, zone) if mute.ended_at else "",
-        in_force=in_force,
-        silenced=[cause_line(cause, zone) for cause in silenced],
+        in_force=is_in_force(mute, mute.patient, now=now),
+        silenced=causes_in_words.cause_lines(silenced, zone, seen=seen),
     )

@@ -16,16 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from rehab.analytics import emergency_wording
 from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotPermitted, VersionConflict
 from rehab.models import Alert
 from rehab.reference.alert_rules import is_reserved
 from rehab.selectors import alert_mutes as mute_selectors
+from rehab.selectors import alert_teams, patients, sign_offs
 from rehab.selectors import alerts as alert_selectors
-from rehab.selectors import patients
 from rehab.selectors.alerts import AlertFilters
 from rehab.selectors.paging import Position, RankedPosition
 from rehab.services import alert_handling, alert_mutes
-from rehab.services.alerts import is_in_force
 from rehab.web.alerts import presenters
 from rehab.web.alerts.forms import AssignForm, CloseForm, FilterForm, MuteForm, StepForm
 from rehab.web.auth.answers import CONFLICT, form_page, safe_next, show_problems
@@ -53,6 +53,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "is_first_page": "after" not in request.GET,
         "query": narrowed.urlencode(),
         "next": position.encode() if position else "",
+        "clinics": sign_offs.clinics_to_show(reader(request), version=emergency_wording.version()),
     }
     return render(request, "alerts/alerts.html", context)
 
@@ -85,7 +86,7 @@ def alert(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     reserved = is_reserved(rule=found.rule, subject=found.subject)
     context = {
         "alert": found,
-        "detail": presenters.detail(found, now=timezone.now()),
+        "detail": presenters.detail(found, viewer=user, now=timezone.now()),
         "is_reserved": reserved,
         # Who answers item 9 may not be on the care team: the patient's other pages are not theirs.
         "sees_patient": not reserved or bool(patients.get_many(viewer=user, patient_ids=[found.patient_id])),
@@ -182,7 +183,7 @@ def assign(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     form = AssignForm(
         request.POST if request.method == "POST" else None,
         alert=found,
-        candidates=alert_selectors.therapists_to_assign(found),
+        candidates=alert_teams.therapists_to_assign(found),
         initial={"therapist": found.assigned_to_id and str(found.assigned_to_id)},
     )
 
@@ -247,10 +248,7 @@ def mutes(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         viewer=user, patient_id=patient_id, after=_position(request, Position.decode), limit=PAGE
     )
     silenced = mute_selectors.silenced_by(found)
-    lines = [
-        presenters.mute_line(row, silenced.get(row.pk, []), in_force=is_in_force(row, row.patient, now=now))
-        for row in found
-    ]
+    lines = presenters.mute_lines(found, silenced, viewer=user, now=now)
     context = {"patient": patient, "lines": lines, "next": position.encode() if position else ""}
     return render(request, "alerts/mutes.html", context)
 

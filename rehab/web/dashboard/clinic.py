@@ -1,6 +1,7 @@
 """A clinic for its administrators: settings, staff, invitations, and who treats whom. Nothing clinical."""
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rehab.analytics import emergency_wording
 from rehab.errors import Invalid
-from rehab.selectors import people, questionnaires
+from rehab.selectors import people, questionnaires, sign_offs
 from rehab.services import people as people_services
 from rehab.web.auth.answers import form_page, show_problems
 from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import ClinicForm, InviteStaffForm
 from rehab.web.dashboard.team import with_links
 from rehab.web.errors import page, reader
+from rehab.web.records import words
 
 
 def page_of(clinic_id: uuid.UUID) -> str:
@@ -40,10 +43,15 @@ def _chosen(request: HttpRequest) -> uuid.UUID | None:
 @require_safe
 def clinic(request: HttpRequest) -> HttpResponse:
     view = people.clinic_view(by=reader(request), clinic_id=_chosen(request), now=timezone.now())
+    version = emergency_wording.version()
+    signed = sign_offs.current_of(view.clinic.pk, version=version)
     context = {
         "view": view,
         "invitations": with_links(request, view.invitations),
         "questionnaires": presenters.questionnaires(questionnaires.offer_of(view.clinic.pk)),
+        "wording_version": version,
+        "signed": signed,
+        "signed_on": words.day(signed.signed_at.astimezone(ZoneInfo(view.clinic.time_zone)).date()) if signed else "",
     }
     return render(request, "dashboard/clinic.html", context)
 

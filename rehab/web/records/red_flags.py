@@ -20,7 +20,7 @@ from rehab.analytics import red_flags as rules
 from rehab.models import Patient, Record
 from rehab.reference import red_flag_texts as texts
 from rehab.reference import red_flags as reference
-from rehab.selectors import alerts
+from rehab.selectors import alert_messages
 from rehab.selectors.patients import Seen
 from rehab.services import red_flags as services
 from rehab.services.kinds import Kind
@@ -221,6 +221,6 @@ def of_record(kind: Kind, row: Record, seen: Seen, user: User, *, now: datetime)
     concerns = seen.role != CareRole.THERAPIST or user.pk in (row.recorded_by_id, row.changed_by_id)
     is_new = now - row.updated_at < TOLD_FOR
     found: dict[str, Any] = {"signs": signs, "told": signs if concerns and is_new else [], "emergency_number": number}
-    if found["told"] and alerts.source_told_at(source_kind=kind.name, source_id=row.pk) is not None:
+    if found["told"] and alert_messages.source_told_at(source_kind=kind.name, source_id=row.pk) is not None:
         found["therapist_told"] = texts.THERAPIST_TOLD.text(language())
     return found
