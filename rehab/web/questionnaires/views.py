@@ -25,7 +25,7 @@ from rehab.reference.questionnaires import (
     is_offered,
     reason_not_offered,
 )
-from rehab.selectors import alerts, patients
+from rehab.selectors import alert_messages, patients
 from rehab.selectors import questionnaires as reading
 from rehab.selectors.questionnaires import Offer, Shown
 from rehab.services import follow_ups, questionnaires
@@ -213,7 +213,7 @@ def response(request: HttpRequest, response_id: uuid.UUID) -> HttpResponse:
 
 def _told(shown: Shown) -> str:
     """Return whether whoever answers item 9 has been told of these answers: only a message that was sent tells."""
-    at = alerts.source_told_at(source_kind=questionnaires.NAME, source_id=shown.id)
+    at = alert_messages.source_told_at(source_kind=questionnaires.NAME, source_id=shown.id)
     phrase = red_flag_texts.NOT_TOLD if at is None else red_flag_texts.THERAPIST_TOLD
     return phrase.text(get_language() or "en")
 
