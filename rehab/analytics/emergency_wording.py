@@ -51,6 +51,7 @@ def wording() -> tuple[Part, ...]:
         "not_monitored": texts.NOT_MONITORED,
         "stop_session": texts.STOP_SESSION,
         "therapist_told": texts.THERAPIST_TOLD,
+        "not_told": texts.NOT_TOLD,
         "number_not_known": texts.EMERGENCY_UNNAMED,
     }
     return (
