@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "rehab.web.middleware.ContentSecurity",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -111,7 +111,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 20}
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8), "timeout": 20},
+        "prepare_threshold": 2,  # of rehab.selectors.prepared alone; Django's own cursors prepare nothing
     }
 
 # --- Celery: an embedded Valkey on a unix socket unless REDIS_URL names a server ---

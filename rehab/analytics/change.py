@@ -114,7 +114,7 @@ def assess(
             raise ValueError(f"{given.row_id} is in {given.unit}, the readings are in {stated_in}")
     excluded = tuple(sorted(reading.id for reading in readings if reading.visual_estimate or reading.swelling))
     if unit == "mrc_rank":
-        readings = tuple(replace(reading, value=grades.from_rank(rank=reading.value)) for reading in readings)
+        readings = tuple(reading._replace(value=grades.from_rank(rank=reading.value)) for reading in readings)
         baseline = baseline and replace(baseline, value=grades.from_rank(rank=baseline.value))
         framed = None  # it is in ranks
     found = framed or frame(readings=readings, baseline=baseline)

@@ -10,13 +10,12 @@ import itertools
 import math
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rehab.analytics import _checks
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One reading in the unit of its series."""
 
     id: str
@@ -30,8 +29,7 @@ class Reading:
     """Every angle of its visit, and not of this series alone, is a multiple of 5°."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """The median of one day, with the readings it stands for (sorted by id)."""
 
     on: dt.date

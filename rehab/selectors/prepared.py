@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Field, Model, QuerySet
+
+_PREPARING: Any = ServerBindingCursor  # its stubs know no arguments
 
 
 class Prepared:
@@ -23,7 +26,7 @@ class Prepared:
         connection = connections[DEFAULT_DB_ALIAS]
         compiler, sql, converters = self._plans.get(connection.vendor) or self._compile(connection)
         bound = [field.get_db_prep_value(value, connection) for field, value in zip(self._fields, values, strict=True)]
-        with connection.cursor() as cursor:
+        with _cursor(connection) as cursor:
             cursor.execute(sql, bound)
             row = cursor.fetchone()
         return None if row is None else iter(next(iter(compiler.apply_converters([row], converters))))
@@ -36,6 +39,19 @@ class Prepared:
         converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
         plan = self._plans[connection.vendor] = (compiler, sql, converters)
         return plan
+
+
+def _cursor(connection: Any) -> Any:
+    """Return a cursor that lets PostgreSQL keep its plan too: planning takes it longer than running.
+
+    Django binds on the client's side, where nothing can be prepared; ``prepare_threshold`` in the settings says after
+    how many calls on one connection this cursor prepares a statement. While queries are logged it is Django's own,
+    which can tell what it ran.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection.make_cursor(_PREPARING(connection.connection))
 
 
 def columns_of(model: type[Model], prefix: str = "") -> list[str]:

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from accounts import audit
 from accounts.ids import new_id
 
+_JSON = frozenset({"application/json", "application/problem+json"})
 Handler = Callable[[HttpRequest], HttpResponse]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
@@ -30,6 +33,17 @@ class RequestId:
             audit.request_id.reset(token)
         response["X-Request-ID"] = request_id
         return response
+
+
+class ContentSecurity(CSPMiddleware):
+    """What a page may load is said by the settings; JSON may load nothing, which needs no working out."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "") in _JSON:
+            response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+            return response
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
 
 
 class Preferences:

@@ -99,13 +99,13 @@ class TestInsufficient:
         assert found.delta is None
 
     def test_only_visual_estimates(self):
-        guessed = [replace(reading, visual_estimate=True) for reading in series((0, 100), (30, 150))]
+        guessed = [reading._replace(visual_estimate=True) for reading in series((0, 100), (30, 150))]
         found = assess(readings=guessed)
         assert (found.reason, found.n, found.excluded_ids) == ("only_visual_estimates", 0, ("00", "01"))
 
     def test_visual_estimates_do_not_count(self):
         one, two, three = series((0, 100), (30, 150), (37, 100))
-        found = assess(readings=[one, replace(two, visual_estimate=True), three])
+        found = assess(readings=[one, two._replace(visual_estimate=True), three])
         assert (found.state, found.n, found.excluded_ids) == ("stable", 2, ("01",))
 
     def test_no_threshold_still_shows_the_difference(self):
@@ -155,7 +155,7 @@ class TestRaters:
 
     def test_only_the_days_compared_count(self):
         one, two, three, four = series((0, 1), (20, 1), (60, 1), (67, 1))
-        frame = frames.frame(readings=[one, replace(two, rater="other"), three, four])
+        frame = frames.frame(readings=[one, two._replace(rater="other"), three, four])
         assert frame.same_rater is True
         assert frame.interval_days == 67
 
@@ -226,7 +226,7 @@ class TestOrdinals:
     def test_another_or_unknown_rater_does_not_confirm(self, rater):
         first, *later = series((0, 4), (30, 7), (37, 7))
         options = {"unit": "mrc_rank", "better": "higher", "threshold": select(measure="mrc")}
-        better = change.assess(readings=[first, *(replace(r, rater=rater) for r in later)], **options)
+        better = change.assess(readings=[first, *(r._replace(rater=rater) for r in later)], **options)
         assert better.state == "provisional_improved"
         worse = change.assess(readings=series((0, 7), (30, 4), (37, 4), rater=None), **options)
         assert worse.state == "provisional_declined"

@@ -215,3 +215,9 @@ def test_unusual_water_is_kept_with_what_was_confirmed(cast: Cast, api: Api) -> 
     assert (again.status_code, again.json()) == (200, made.json())
     other = client.post("/api/v1/sessions/", {**sent, "note": "other"}, format="json")
     problem(other, 409, "id-in-use")
+
+
+def test_json_may_load_nothing_and_pages_only_their_own(client: Client, db: None) -> None:
+    assert client.get("/api/v1/me/").headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    page = client.get("/accounts/login/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in page

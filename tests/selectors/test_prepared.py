@@ -35,3 +35,11 @@ def test_a_query_whose_parameters_are_not_those_named_is_refused(db: None) -> No
     prepared = Prepared(lambda: User.objects.filter(pk=new_id(), name="a").values_list("pk"), User._meta.pk)
     with pytest.raises(TypeError, match="2 parameters"):
         prepared.first(new_id())
+
+
+def test_it_answers_the_same_however_often_it_is_asked_and_within_a_transaction(db: None) -> None:
+    prepared = Prepared(lambda: User.objects.filter(pk=new_id()).values_list("email"), User._meta.pk)
+    users = [make_user(f"{number}@x.example", str(number)) for number in range(6)]
+    for _round in range(2):
+        found = [prepared.first(user.pk) for user in users]
+        assert [next(row) for row in found if row is not None] == [user.email for user in users]
