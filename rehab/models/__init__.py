@@ -15,6 +15,14 @@ from rehab.models.responders import ClinicQuestionnaires, ClinicResponder
 from rehab.models.rom import RomMeasurement
 from rehab.models.sessions import ExerciseSession
 from rehab.models.strength import StrengthTest
+from rehab.models.summaries import (
+    Summary,
+    SummaryDelivery,
+    SummaryPreference,
+    SummaryRun,
+    SummaryVersion,
+    WeekTotal,
+)
 
 __all__ = [
     "Alert",
@@ -46,4 +54,10 @@ __all__ = [
     "RomMeasurement",
     "SeriesBaseline",
     "StrengthTest",
+    "Summary",
+    "SummaryDelivery",
+    "SummaryPreference",
+    "SummaryRun",
+    "SummaryVersion",
+    "WeekTotal",
 ]
