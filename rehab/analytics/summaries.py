@@ -96,11 +96,16 @@ class SeriesOf(Part):
     """A series measured by the end of the period, its state against the baseline at that moment."""
 
     series: str
+    """As it stands in an address: ``analytics.series.token_of`` its key."""
     kind: str
     measure: str
     code: str
     side: str
     how: tuple[tuple[str, str], ...]
+    fields: tuple[tuple[str, str], ...] = ()
+    """Of the series' description: what tells what is measured, such as the kind of range and the digit."""
+    quantity: str = ""
+    """Of the series' description: what people read in units of their own."""
     unit: str
     better: Literal["higher", "lower"]
     ordinal: bool
