@@ -65,7 +65,7 @@ def _claim(*, now: datetime, only: Q) -> list[Summary]:
     """Claim rows of one audience and period. After failed attempts in ever smaller chunks, so that rows which kill
     their worker end up alone."""
     waiting = summary_work.waiting(now=now).filter(only)
-    first = waiting.values("audience", "period", "attempts").first()
+    first = waiting.values("status", "audience", "period", "attempts").first()
     if first is None:
         return []
     size = max(1, CHUNK // 10 ** first["attempts"])
@@ -163,6 +163,9 @@ def _postpone(row: Summary, error: str, *, now: datetime) -> None:
 
 
 def ask_again(rows: Iterable[uuid.UUID], *, now: datetime) -> int:
-    """Have summaries computed anew at once, whether or not a record came late; return how many."""
-    found = Summary.objects.filter(pk__in=list(rows), status=Summary.Status.COMPUTED)
-    return found.update(status=Summary.Status.STALE, stale_since=now, stale_until_quiet=now)
+    """Have computed summaries computed anew at once, whether or not a record came late; return how many."""
+    found = Summary.objects.filter(pk__in=list(rows))
+    waiting = found.filter(status=Summary.Status.STALE).update(stale_until_quiet=now)
+    return waiting + found.filter(status=Summary.Status.COMPUTED).update(
+        status=Summary.Status.STALE, stale_since=now, stale_until_quiet=now
+    )
