@@ -1,7 +1,7 @@
 """A run over all summaries of one period, asked for by hand: its rows say how far it is.
 
-It computes what the workers would compute, with them: whoever claims a chunk first does it. Killed or stopped, it leaves
-nothing behind but a run that was not finished; another run goes on.
+It computes what the workers would compute, with them: whoever claims a chunk first does it. Killed or stopped, it
+leaves nothing behind but a run that was not finished; another run goes on.
 """
 
 import uuid
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from rehab.analytics.periods import Span
 from rehab.models import Summary, SummaryRun
 from rehab.services import summaries, summary_schedule
-from rehab.services.summaries import Chunk, Compute, Enqueue
+from rehab.services.summaries import Chunk
 
 Status = Summary.Status
 
@@ -29,14 +29,11 @@ def begin(span: Span, *, again: bool, clinic_id: uuid.UUID | None, now: datetime
     )  # fmt: skip
 
 
-def go_on(
-    run: SummaryRun, span: Span, *, clinic_id: uuid.UUID | None, now: datetime,
-    compute: Compute, enqueue: Enqueue,
-) -> Chunk:  # fmt: skip
+def go_on(run: SummaryRun, span: Span, *, clinic_id: uuid.UUID | None, now: datetime) -> Chunk:
     """Compute a chunk and write down how far the run is. Call it until the run is finished; a chunk in which nothing
     was claimed means that another worker holds the rest, or that the rest failed."""
     found = _of(span, clinic_id)
-    chunk = summaries.compute_some(now=now, compute=compute, enqueue=enqueue, only=_only(span, clinic_id))
+    chunk = summaries.compute_some(now=now, only=_only(span, clinic_id))
     waiting = _waiting(found, since=run.started_at)
     left, failed = waiting.count(), waiting.exclude(last_error="").count()
     run.failed = min(failed, run.total)
@@ -58,6 +55,4 @@ def _only(span: Span, clinic_id: uuid.UUID | None) -> Q:
 
 def _waiting(found: QuerySet[Summary], *, since: datetime) -> QuerySet[Summary]:
     """Return what waited when the run began and waits still, claimed or not."""
-    return found.filter(
-        Q(status=Status.DUE, due_at__lte=since) | Q(status=Status.STALE, stale_until_quiet__lte=since)
-    )
+    return found.filter(Q(status=Status.DUE, due_at__lte=since) | Q(status=Status.STALE, stale_until_quiet__lte=since))
