@@ -18,7 +18,8 @@ from django.db.models import F, Q
 from accounts.ids import new_id
 from rehab.analytics.summaries import CaseloadSummary, ClinicSummary, PatientSummary
 from rehab.models import Summary, SummaryVersion
-from rehab.selectors import summary_work
+from rehab.selectors import summary_material, summary_work
+from rehab.services import summary_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,13 @@ class Chunk:
     failed: int = 0
 
 
-def compute_some(*, now: datetime, compute: Compute, enqueue: Enqueue, only: Q | None = None) -> Chunk:
+def compute_some(
+    *,
+    now: datetime,
+    only: Q | None = None,
+    compute: Compute = summary_material.compute,
+    enqueue: Enqueue = summary_deliveries.enqueue,
+) -> Chunk:
     """Claim and compute one chunk of what waits; ``claimed`` is 0 when there is nothing to do.
 
     Call it until then, with the clock of the moment each time: a claim holds for ``LEASE`` from ``now``.
@@ -65,7 +72,7 @@ def _claim(*, now: datetime, only: Q) -> list[Summary]:
     """Claim rows of one audience and period. After failed attempts in ever smaller chunks, so that rows which kill
     their worker end up alone."""
     waiting = summary_work.waiting(now=now).filter(only)
-    first = waiting.values("audience", "period", "attempts").first()
+    first = waiting.values("status", "audience", "period", "attempts").first()
     if first is None:
         return []
     size = max(1, CHUNK // 10 ** first["attempts"])
@@ -163,6 +170,9 @@ def _postpone(row: Summary, error: str, *, now: datetime) -> None:
 
 
 def ask_again(rows: Iterable[uuid.UUID], *, now: datetime) -> int:
-    """Have summaries computed anew at once, whether or not a record came late; return how many."""
-    found = Summary.objects.filter(pk__in=list(rows), status=Summary.Status.COMPUTED)
-    return found.update(status=Summary.Status.STALE, stale_since=now, stale_until_quiet=now)
+    """Have computed summaries computed anew at once, whether or not a record came late; return how many."""
+    found = Summary.objects.filter(pk__in=list(rows))
+    waiting = found.filter(status=Summary.Status.STALE).update(stale_until_quiet=now)
+    return waiting + found.filter(status=Summary.Status.COMPUTED).update(
+        status=Summary.Status.STALE, stale_since=now, stale_until_quiet=now
+    )
