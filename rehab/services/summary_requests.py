@@ -17,9 +17,8 @@ from rehab.analytics.periods import Span
 from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Summary
 from rehab.selectors import patients
-from rehab.services import documents, summaries, summary_deliveries, summary_schedule
+from rehab.services import documents, summaries, summary_schedule
 from rehab.services.inputs.base import Day, Document, Ui
-from rehab.services.summaries import Compute
 
 
 class SummaryRequest(Document):
@@ -38,7 +37,7 @@ class Asked:
     created: bool
 
 
-def ask(document: Any, *, by: User, now: datetime, compute: Compute | None) -> Asked:
+def ask(document: Any, *, by: User, now: datetime) -> Asked:
     """Return a patient's summary of one period, computed now if it is due or stale; the same however often asked.
 
     Whoever sees the patient may ask. Another worker that has it at hand is not waited for: then it is still due.
@@ -54,9 +53,7 @@ def ask(document: Any, *, by: User, now: datetime, compute: Compute | None) -> A
     Summary.objects.filter(pk=row.pk, status=Summary.Status.STALE, stale_until_quiet__gt=now).update(
         stale_until_quiet=now
     )
-    if compute is None:
-        return Asked(Summary.objects.get(pk=row.pk), created=created)
-    summaries.compute_some(now=now, compute=compute, enqueue=summary_deliveries.enqueue, only=Q(pk=row.pk))
+    summaries.compute_some(now=now, only=Q(pk=row.pk))
     return Asked(Summary.objects.get(pk=row.pk), created=created)
 
 

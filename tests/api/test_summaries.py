@@ -11,9 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from accounts import audit
+from accounts.ids import new_id
 from accounts.models import Event, User
 from rehab.models import Patient, Summary, SummaryDelivery
+from rehab.services import summary_staleness
 from tests.conftest import Cast
+from tests.documents import document
 from tests.summaries import (
     WEEK,
     caseload_payload,
@@ -175,6 +179,8 @@ def ask(client: APIClient, of: Patient, **sent: Any) -> Any:
 def test_asking_twice_makes_one(cast: Cast, api: Api) -> None:
     client = api(cast.therapist)
     answers = [ask(client, cast.patient) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json()["payload"]["notes"] == ["no_records"]
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert {answer["Location"] for answer in answers} == {f"http://testserver{PATH}{answers[0].json()['id']}/"}
     row = Summary.objects.get()
@@ -235,7 +241,32 @@ def test_after_the_discharge_there_is_none(cast: Cast, api: Api, now: datetime) 
     Patient.objects.filter(pk=cast.patient.pk).update(discharged_on=gone)
     client = api(cast.therapist)
     assert problem(ask(client, cast.patient)) == [("", "out_of_range")]
-    assert ask(client, cast.patient, on=str(gone)).status_code in (201, 202)
+    assert ask(client, cast.patient, on=str(gone)).status_code == 201
+
+
+@pytest.mark.usefixtures("_enrolled_long_ago")
+def test_late_records_are_in_what_is_asked_for(cast: Cast, api: Api, now: datetime) -> None:
+    client, on = api(cast.patient_user), now - timedelta(days=10)
+    assert ask(client, cast.patient, period="day", on=str(on.date())).json()["payload"]["counts"]["records"] == 0
+    sent = document("rom", "rom", cast.patient.pk, performed_at=on.replace(hour=3).isoformat())
+    assert client.post("/api/v1/rom/", sent, format="json").status_code == 201
+    audit.seal(now=now + timedelta(seconds=1))
+    assert summary_staleness.mark(now=now + timedelta(seconds=2))
+    answer = ask(client, cast.patient, period="day", on=str(on.date()))
+    found = answer.json()
+    assert (answer.status_code, found["status"], found["version"]) == (200, "computed", 2)
+    assert found["payload"]["counts"]["records"] == 1
+
+
+@pytest.mark.usefixtures("_enrolled_long_ago")
+def test_one_that_a_worker_has_at_hand_is_waited_for_by_nobody(cast: Cast, api: Api, now: datetime) -> None:
+    client = api(cast.patient_user)
+    found = ask(client, cast.patient).json()
+    Summary.objects.update(
+        status="due", version=0, payload=None, computed_at=None, claim=new_id(), claimed_until=now + timedelta(hours=1)
+    )
+    answer = ask(client, cast.patient)
+    assert (answer.status_code, answer.json()["id"], answer.json()["payload"]) == (202, found["id"], None)
 
 
 # --- Sending again

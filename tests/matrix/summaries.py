@@ -36,7 +36,7 @@ _TEAM = of_patient(patient=200, caregiver=200, therapist=200)
 API: Routes = {
     "api-summaries-list": {
         "GET": [signed_in(200), of_patient(patient=200, caregiver=200, therapist=200, query=_of_patient)],
-        "POST": [of_patient(patient=202, caregiver=202, therapist=202, body=_request)],
+        "POST": [of_patient(patient=201, caregiver=201, therapist=201, body=_request)],
     },
     "api-summaries-detail": {"GET": [_TEAM]},
     "api-summaries-versions": {"GET": [_TEAM]},

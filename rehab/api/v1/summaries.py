@@ -62,7 +62,7 @@ class SummaryList(ApiView):
         responses={200: SummaryAnswer, 201: SummaryAnswer, 202: SummaryAnswer, **schema.PROBLEMS},
     )
     def post(self, request: Request) -> Response:
-        asked = summary_requests.ask(request.data, by=self.user(), now=self.now(), compute=None)
+        asked = summary_requests.ask(request.data, by=self.user(), now=self.now())
         seen = summary_selectors.get(self.user(), asked.summary.pk)
         done = 201 if asked.created else 200
         return versioned(
