@@ -1,6 +1,7 @@
 """Who gets a summary by e-mail, when, how often; and what becomes of what cannot be sent."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,6 @@ from accounts.models import Event, Membership, User
 from rehab.errors import Invalid, NotFound
 from rehab.models import CareTeamMember, Patient, Summary, SummaryDelivery, SummaryPreference
 from rehab.outbound import email
-from rehab.outbound.email import Letter
 from rehab.selectors import summary_deliveries as selectors
 from rehab.selectors.summaries import SeenSummary
 from rehab.services import people, summary_deliveries, summary_preferences
@@ -28,8 +28,15 @@ MORNING = datetime(2026, 3, 8, 23, tzinfo=UTC)
 LATER = MORNING + timedelta(hours=2)
 
 
-def write(seen: SeenSummary, user: User, unsubscribe: str) -> Letter:
-    return Letter(f"Summary {seen.summary.period}", f"v{seen.version} for {user.name}", f"<p>{unsubscribe}</p>")
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    text: str
+    html: str
+
+
+def write(seen: SeenSummary, *, user: User, unsubscribe_url: str) -> Letter:
+    return Letter(f"Summary {seen.summary.period}", f"v{seen.version} for {user.name}", f"<p>{unsubscribe_url}</p>")
 
 
 def send(now: datetime = LATER) -> int:
@@ -291,7 +298,7 @@ def test_the_version_that_holds_when_it_goes_out_is_sent(cast: Cast) -> None:
 def test_a_subject_of_two_lines_is_sent_as_one(cast: Cast) -> None:
     wants(cast.patient_user)
     enqueue(of_patient(cast.patient, now=NIGHT))
-    summary_deliveries.send_due(clock=lambda: LATER, write=lambda *_: Letter("One\nBcc: x@y.example", "t", "<p>t"))
+    summary_deliveries.send_due(clock=lambda: LATER, write=lambda *_, **__: Letter("One\nBcc: x@y.example", "t", "<p>"))
     assert mail.outbox[0].subject == "One Bcc: x@y.example"
     assert mail.outbox[0].recipients() == [cast.patient_user.email]
 
@@ -387,8 +394,8 @@ def test_words_that_cannot_be_written_hold_up_nobody(cast: Cast) -> None:
     wants(cast.caregiver)
     enqueue(of_patient(cast.patient, now=NIGHT))
 
-    def fail_for_one(seen: SeenSummary, user: User, unsubscribe: str) -> Letter:
-        return Letter("a", "b", "c") if user.pk == cast.caregiver.pk else Letter(*[][1:])  # type: ignore[call-arg]
+    def fail_for_one(seen: SeenSummary, *, user: User, unsubscribe_url: str) -> Letter | None:
+        return Letter("a", "b", "c") if user.pk == cast.caregiver.pk else None
 
     assert summary_deliveries.send_due(clock=lambda: LATER, write=fail_for_one) == 1
     assert recipients() == [cast.caregiver.email]
