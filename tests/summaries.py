@@ -122,7 +122,7 @@ def patient_payload(**changes: Any) -> PatientSummary:
         ),
         "adherence": adherence_of(),
         "doses": (
-            Dose(modality="resistance_band", sessions=2, minutes=None, volume_kg=None),
+            Dose(modality="resistance_band", sessions=2, minutes=None),
             Dose(modality="aquatic", sessions=1, minutes=35.0),
             Dose(modality="fes", sessions=1, minutes=20.0, fes_on_minutes=8.0),
         ),

@@ -23,7 +23,7 @@ class Part(BaseModel):
 
 
 class Counts(Part):
-    """What was logged in the period, entered in error left out."""
+    """What was logged in the period, entered in error left out. ``sessions``: done wholly or in part."""
 
     records: int
     measurements: int
@@ -35,7 +35,10 @@ class Counts(Part):
 
 
 class AdherenceOf(Part):
-    """Sessions due in the period (excused removed) and completed; percentages are None below 3 due sessions."""
+    """Sessions due in the period (excused removed) and completed; percentages are None below 3 due sessions.
+
+    ``missed``: due, and nothing of it was done; a session done in part is neither completed nor missed.
+    """
 
     due: int
     completed: int
@@ -49,12 +52,11 @@ class AdherenceOf(Part):
 
 
 class Dose(Part):
-    """Completed sessions of one modality; minutes None if none were recorded."""
+    """Sessions of one modality, done wholly or in part; minutes None if none were recorded."""
 
     modality: str
     sessions: int
     minutes: float | None
-    volume_kg: float | None = None
     fes_on_minutes: float | None = None
 
 
@@ -135,7 +137,7 @@ class GoalOf(Part):
 
 
 class DueNext(Part):
-    """A programme item of the next period: on a day, or so many times in the week."""
+    """A programme item of the next day, or of the seven days after a longer period: on a day, or so many times."""
 
     item: str
     name: str

@@ -3,10 +3,10 @@
 ``tests/analytics/test_tally.py`` holds that both agree.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from rehab.analytics.adherence import MIN_DUE
 
@@ -24,7 +24,7 @@ _Cell = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The counts of ``adherence.Adherence`` without its ids."""
+    """The counts of ``adherence.Adherence`` without its ids. ``missed``: due, and nothing of it done."""
 
     due: int
     completed: int
@@ -33,6 +33,17 @@ class Tally:
     recalled: int
     session_pct: float | None
     dose_pct: float | None
+    missed: int = 0
+
+
+class Filled(NamedTuple):
+    """What was due in some ISO weeks, and what was done for it; any window within them can be counted."""
+
+    cells: list[_Cell]
+    excused: list[int]
+    """The day of each excused session."""
+    extra: list[tuple[int, bool]]
+    """Day and whether it was recalled, of each extra session."""
 
 
 def tally(
@@ -44,6 +55,15 @@ def tally(
     Days are proleptic ordinals (``date.toordinal``); ``last`` is the window's last day, ``today`` if left out.
     """
     last = today if last is None else last
+    filled = fill(phases=phases, excused=excused, sessions=sessions, first=first, last=last)
+    return count(filled, first=first, last=last, today=today)
+
+
+def fill(
+    *, phases: Iterable[PhaseRow], excused: Iterable[tuple[int, int]], sessions: Iterable[SessionRow],
+    first: int, last: int,
+) -> Filled:  # fmt: skip
+    """Return what was due in the ISO weeks that hold ``first`` to ``last``, with the sessions done for it."""
     begin, end = first - (first - 1) % _WEEK, last + 6 - (last - 1) % _WEEK
     free = {day for low, high in excused for day in range(max(low, begin), min(high, end) + 1)}
     daily: dict[tuple[Any, int], _Cell] = {}
@@ -51,7 +71,7 @@ def tally(
     days_of: dict[tuple[Any, int], list[int]] = {}
     asked: dict[tuple[Any, int], tuple[int, float | None, bool]] = {}
     items: dict[str, list[Any]] = {}
-    counts = [0, 0, 0, 0, 0]  # due, completed, excused, extra, recalled
+    spared: list[int] = []
     for item, _order, modality, low, high, weekdays, times, dose, in_reps in sorted(
         phases, key=lambda row: (row[1], row[0], row[3])
     ):
@@ -67,16 +87,17 @@ def tally(
             elif weekdays >> weekday & 1:
                 if day not in free:
                     daily[item, day] = [day, dose, in_reps, None]
-                elif first <= day <= last:
-                    counts[2] += 1
+                else:
+                    spared.append(day)
     for week, days in days_of.items():
         times, dose, in_reps = asked[week]
         due = times * sum(day not in free for day in days) // _WEEK
         weekly[week] = [[days[-1], dose, in_reps, None] for _ in range(due)]
-        if first <= days[-1] <= last:
-            counts[2] += times * len(days) // _WEEK - due
-    ordered = sorted(sessions, key=lambda row: (row[1] is None, not row[3], row[0]))
-    for on, wanted, modality, completed, repetitions, minutes, recalled in ordered:
+        spared += [days[-1]] * (times * len(days) // _WEEK - due)
+    extra: list[tuple[int, bool]] = []
+    for on, wanted, modality, completed, repetitions, minutes, recalled in sorted(
+        sessions, key=lambda row: (row[1] is None, not row[3], row[0])
+    ):
         candidates = items.get(modality, []) if wanted is None else [wanted]
         slot = next((s for item in candidates if (s := daily.get((item, on))) and s[3] is None), None)
         if slot is None:
@@ -84,28 +105,56 @@ def tally(
             slot = next((s for item in candidates for s in weekly.get((item, monday), ()) if s[3] is None), None)
         if slot is not None:
             slot[3] = (completed, recalled, repetitions if slot[2] else minutes)
-        elif first <= on <= last:
-            counts[3] += 1
-            counts[4] += recalled
+        else:
+            extra.append((on, recalled))
+    cells = [*daily.values(), *(cell for each in weekly.values() for cell in each)]
+    return Filled(cells, spared, extra)
+
+
+def count(filled: Filled, *, first: int, last: int, today: int) -> Tally:
+    """Count the days from ``first`` to ``last``. What is due today and not completed is left out: it is not over."""
+    due = completed = missed = recalled = 0
     shares, known = 0.0, True
-    for day, dose, _in_reps, session in chain(daily.values(), *weekly.values()):
+    for day, dose, _in_reps, session in filled.cells:
         if day < first or day > last or (day >= today and (day > today or not session or not session[0])):
             continue
-        counts[0] += 1
+        due += 1
         known = known and dose is not None
-        if session:
-            whole, late, amount = session
-            counts[1] += whole
-            counts[4] += late
-            if dose is not None:
-                shares += (1 if whole else 0) if amount is None else min(amount / dose, 1)
-    enough = counts[0] >= MIN_DUE
+        if not session:
+            missed += 1
+            continue
+        whole, late, amount = session
+        completed += whole
+        recalled += late
+        if dose is not None:
+            shares += (1 if whole else 0) if amount is None else min(amount / dose, 1)
+    extra = [late for on, late in filled.extra if first <= on <= last]
     return Tally(
-        due=counts[0],
-        completed=counts[1],
-        excused=counts[2],
-        extra=counts[3],
-        recalled=counts[4],
-        session_pct=counts[1] / counts[0] * 100 if enough else None,
-        dose_pct=shares / counts[0] * 100 if enough and known else None,
+        due=due,
+        completed=completed,
+        excused=sum(first <= day <= last for day in filled.excused),
+        extra=len(extra),
+        recalled=recalled + sum(extra),
+        session_pct=completed / due * 100 if due >= MIN_DUE else None,
+        dose_pct=shares / due * 100 if due >= MIN_DUE and known else None,
+        missed=missed,
     )
+
+
+def streak(filled: Filled, *, until: int) -> tuple[int, bool]:
+    """Return the due days in a row up to ``until`` that were complete, and whether a day before them was not.
+
+    The same as ``adherence.streak``: ``until`` itself does not break it. If nothing broke it, it may go on before
+    the weeks that were filled.
+    """
+    whole: dict[int, bool] = defaultdict(lambda: True)
+    for day, _dose, _in_reps, session in filled.cells:
+        if day <= until:
+            whole[day] &= bool(session and session[0])
+    kept = 0
+    for day in sorted(whole, reverse=True):
+        if whole[day]:
+            kept += 1
+        elif day != until:
+            return kept, True
+    return kept, False

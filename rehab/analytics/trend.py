@@ -8,10 +8,10 @@ import datetime as dt
 import math
 import statistics
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rehab.analytics.readings import Day, Reading, by_day
 
@@ -97,10 +97,7 @@ def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int
             ids=_ids(days),
         )
     points = [((day.on - days[0].on).days, day.value) for day in days]
-    slopes = [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :]]
-    slopes.sort()
-    slope = _middle(slopes)
-    low, high = _interval(slopes=slopes, n=len(days))
+    slopes, slope, low, high = _slopes(points)
     return Trend(
         direction=_direction(low=low, high=high),
         n=len(days),
@@ -114,6 +111,41 @@ def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int
         mann_kendall_s=len(slopes) - bisect_right(slopes, 0) - bisect_left(slopes, 0),
         ids=_ids(days),
     )
+
+
+class Slope(NamedTuple):
+    """The slope of a trend without the rest."""
+
+    direction: Direction
+    n: int
+    slope_per_week: float | None
+    ci95_low_per_week: float | None
+    ci95_high_per_week: float | None
+
+
+def slope_of(points: Sequence[tuple[int, float]]) -> Slope:
+    """The slope of ``theil_sen`` through day medians, of the days of a window in order; days are ordinals.
+
+    >>> round(slope_of([(1, 100.0), (8, 104.0), (15, 103.0), (22, 110.0)]).slope_per_week, 3)
+    3.167
+    """
+    if len(points) < MIN_DAYS or points[-1][0] - points[0][0] < MIN_SPAN_DAYS:
+        return Slope("insufficient", len(points), None, None, None)
+    _all, slope, low, high = _slopes(points)
+    return Slope(
+        _direction(low=low, high=high),
+        len(points),
+        7 * slope,
+        None if low is None else 7 * low,
+        None if high is None else 7 * high,
+    )
+
+
+def _slopes(points: Sequence[tuple[int, float]]) -> tuple[list[float], float, float | None, float | None]:
+    """All slopes between two days, in order of size, their median, and the 95 % interval; per day."""
+    slopes = [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points) for tj, yj in points[i + 1 :]]
+    slopes.sort()
+    return slopes, _middle(slopes), *_interval(slopes=slopes, n=len(points))
 
 
 def ordinal_steps(*, readings: Iterable[Reading], until: dt.date, window_days: int | None = TWELVE_WEEKS_DAYS) -> Steps:

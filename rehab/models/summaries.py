@@ -146,6 +146,7 @@ class SummaryDelivery(models.Model):
         NO_MAIL = "no_mail", _("No mail server is set up")
         NO_ADDRESS = "no_address", _("No verified e-mail address")
         NOTHING = "nothing", _("Nothing happened")
+        TOO_LATE = "too_late", _("Too late to be of use")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     summary = models.ForeignKey(Summary, models.PROTECT, related_name="deliveries", db_index=False)
@@ -190,15 +191,21 @@ class SummaryDelivery(models.Model):
 
 
 class SummaryPreference(models.Model):
-    """Which summaries a person wants by e-mail, and when not to send. Without a row: the defaults of the role."""
+    """Which summaries a person wants by e-mail, and when not to send. Null: not chosen, the default of the role.
+
+    ``daily`` to ``four_weekly`` are about a record (one's own, or that of somebody cared for), ``caseload_…`` about
+    the patients one treats, ``monthly`` about a clinic: who is a patient here and a therapist there chooses apart.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="summary_preference"
     )
-    daily = models.BooleanField(default=False)
-    weekly = models.BooleanField(default=False)
-    four_weekly = models.BooleanField(default=False)
-    monthly = models.BooleanField(default=False)
+    daily = models.BooleanField(null=True)
+    weekly = models.BooleanField(null=True)
+    four_weekly = models.BooleanField(null=True)
+    caseload_daily = models.BooleanField(null=True)
+    caseload_weekly = models.BooleanField(null=True)
+    monthly = models.BooleanField(null=True)
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
     unsubscribe_key = models.UUIDField(default=new_id, unique=True, editable=False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rehab.analytics import adherence, plans
 from rehab.analytics.plans import DoneSession, Phase
-from rehab.analytics.tally import tally
+from rehab.analytics.tally import count, fill, streak, tally
 
 MONDAY = dt.date(2026, 3, 2)
 DAY = st.integers(-10, 45).map(lambda n: MONDAY + dt.timedelta(days=n))
@@ -61,16 +61,22 @@ def slowly(phases, excused, sessions, *, first, today, last):
     return adherence.compute(planned=settled, extra=plans.added(extra=extra), first_on=first, last_on=last)
 
 
-def quickly(phases, excused, sessions, *, first, today, last):
+def numbers(phases, excused, sessions):
     rows = [
         (p.item, p.order, p.modality, p.first_on.toordinal(), p.last_on.toordinal(), p.weekdays, p.times_per_week,
          p.dose, p.dose_unit == "repetitions")
         for p in phases
     ]  # fmt: skip
+    return {
+        "phases": rows,
+        "excused": [(low.toordinal(), high.toordinal()) for low, high in excused],
+        "sessions": [(row[0].toordinal(), *row[1:]) for row in sessions],
+    }
+
+
+def quickly(phases, excused, sessions, *, first, today, last):
     return tally(
-        phases=rows,
-        excused=[(low.toordinal(), high.toordinal()) for low, high in excused],
-        sessions=[(row[0].toordinal(), *row[1:]) for row in sessions],
+        **numbers(phases, excused, sessions),
         first=first.toordinal(),
         today=today.toordinal(),
         last=last.toordinal(),
@@ -90,3 +96,30 @@ def test_both_ways_agree(plan, excused, sessions, begins, days, ago):
         assert getattr(fast, name) == getattr(slow, name), name
     assert fast.session_pct == pytest.approx(slow.session_pct)
     assert fast.dose_pct == pytest.approx(slow.dose_pct)
+
+
+@settings(max_examples=200, deadline=None)
+@given(plan=PLAN, excused=EXCUSED, sessions=SESSIONS, begins=DAY, days=st.integers(0, 27))
+def test_any_window_of_the_weeks_that_were_filled_can_be_counted(plan, excused, sessions, begins, days):
+    phases = [phase for item in plan for phase in item]
+    last = begins + dt.timedelta(days=days)
+    today = last + dt.timedelta(days=1)
+    begin, end = plans.monday_of(begins) - dt.timedelta(days=14), plans.monday_of(last) + dt.timedelta(days=6)
+    ordered = sorted((s for s in sessions if begin <= s[0] <= last), key=lambda s: s[0])
+    known = numbers(phases, excused, ordered)
+    filled = fill(**known, first=begin.toordinal(), last=end.toordinal())
+    window = {"first": begins.toordinal(), "last": last.toordinal(), "today": today.toordinal()}
+    inside = [row for row in known["sessions"] if row[0] >= plans.monday_of(begins).toordinal()]
+    assert count(filled, **window) == tally(**{**known, "sessions": inside}, **window)
+    due = plans.slots(phases=phases, excused=excused, first_on=begin, last_on=end)
+    done = [
+        DoneSession(f"{n:03}", on, modality, completed, item, repetitions, minutes, recalled)
+        for n, (on, item, modality, completed, repetitions, minutes, recalled) in enumerate(ordered)
+    ]
+    matched, _extra = plans.match(due=due, sessions=done)
+    for until in (last, today):
+        slow = adherence.streak(planned=plans.planned(matched=matched, today=until), until=until)
+        assert streak(filled, until=until.toordinal())[0] == slow.n
+    assert count(filled, **window).missed == sum(
+        slot.session is None and not slot.excused and begins <= slot.on <= last for slot in matched
+    )
