@@ -105,11 +105,11 @@ def patient_payload(**changes: Any) -> PatientSummary:
         "points": (Point(on=WEEK - timedelta(days=21), value=36.0), Point(on=WEEK + timedelta(days=2), value=33.5)),
     }  # fmt: skip
     muscle = {
-        "measure": "mrc", "code": "ANK_DF", "side": "left", "how": (("scale", "MRC11"),), "unit": "mrc_rank",
+        "measure": "mrc", "code": "ANK_DF", "side": "left", "how": (("scale", "MRC11"),), "unit": "grade",
         "fields": (("method", "mrc"), ("muscle", "ANK_DF"), ("side", "left")), "quantity": "", "ordinal": True,
         "series": token_of("strength|mrc|ANK_DF|left||"), "baseline": 4.0, "current": 3.0, "delta": -1.0,
         "threshold_value": 1.0, "state": "declined", "state_before": "provisional_declined", "trend": None, "n": 3,
-        "points": (Point(on=WEEK - timedelta(days=14), value=7.0), Point(on=WEEK, value=4.0)),
+        "points": (Point(on=WEEK - timedelta(days=14), value=4.0), Point(on=WEEK, value=3.0)),
     }  # fmt: skip
     fields: dict[str, Any] = {
         "period": "week",

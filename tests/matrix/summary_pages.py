@@ -1,11 +1,11 @@
 """Who may open which page of summaries."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
 from tests.role_matrix import ROLES, SIGN_IN, Case, Routes, Target, of_person, page_of_team
-from tests.summaries import of_patient
+from tests.summaries import WEEK, of_patient
 
 
 def _of_staff() -> Case:
@@ -30,5 +30,7 @@ PAGES: Routes = {
 
 
 def make(target: Target, *, admin: User, now: datetime) -> dict[str, Any]:
-    """Give the patient a week that was computed twice."""
-    return {"summary_id": of_patient(target.patient, now=now, version=2).pk, "version": 1}
+    """Give the patient four weeks that were computed twice."""
+    ends_on = WEEK + timedelta(days=27)
+    summary = of_patient(target.patient, now=now, version=2, period="four_weeks", ends_on=ends_on)
+    return {"summary_id": summary.pk, "version": 1}

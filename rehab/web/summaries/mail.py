@@ -4,7 +4,7 @@ To patients and caregivers, who asked for it, it carries the summary. E-mail is 
 it carries counts and a link, and names nobody.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from rehab.analytics.summaries import CaseloadSummary, ClinicSummary, PatientSummary
+from rehab.errors import NotFound
+from rehab.outbound.email import Letter
 from rehab.selectors.summaries import SeenSummary
 from rehab.web.bars import shares
 from rehab.web.summaries import caseload, clinic, phrases, presenters
@@ -22,22 +24,15 @@ from rehab.web.summaries.sheet import Sheet
 ROOM = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    subject: str
-    text: str
-    html: str
-
-
-def render(seen: SeenSummary, *, user: User, unsubscribe_url: str) -> Mail | None:
-    """Return a summary as e-mail to ``user``, in their language and units; None if it is not computed yet.
+def letter(seen: SeenSummary, user: User, unsubscribe_url: str) -> Letter:
+    """Return a summary as e-mail to ``user``, in their language and units; ``NotFound`` if it is not computed yet.
 
     ``seen`` is what this person may see (``rehab.selectors.summaries.get``); ``unsubscribe_url`` is complete.
     """
     with translation.override(user.language):
         sheet = presenters.sheet(seen, user=user)
         if sheet is None:
-            return None
+            raise NotFound
         sheet = _within(sheet) if _may_carry(seen) else _counts_only(sheet, seen)
         context = {
             "sheet": sheet,
@@ -46,7 +41,7 @@ def render(seen: SeenSummary, *, user: User, unsubscribe_url: str) -> Mail | Non
             "language": user.language,
             "bars": _bars(sheet),
         }
-        return Mail(
+        return Letter(
             subject=_subject(sheet, seen),
             text=_tidy(render_to_string("email/summary.txt", context)),
             html=render_to_string("email/summary.html", context),

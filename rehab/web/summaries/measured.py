@@ -1,7 +1,7 @@
 """A series of a summary: its state in words, its change in the reader's units, a small chart with its values."""
 
-from collections.abc import Iterable
-from typing import cast, get_args
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,19 +20,22 @@ from rehab.web.summaries.sheet import Graph, Item, Table
 ORDER = ("declined", "provisional_declined", "improved", "provisional_improved", "stable", "insufficient_data")
 
 
+#: Grades are stated as such; the words of series know them by the scale that they are ranks of.
+_UNITS: Mapping[str, Unit] = {"grade": "mrc_rank", "category": "mas_rank"}
+
+
 def in_order(found: Iterable[SeriesOf]) -> list[SeriesOf]:
     return sorted(found, key=lambda one: (ORDER.index(one.state), -one.last_on.toordinal(), one.series))
 
 
 def description_of(one: SeriesOf) -> SeriesDescription:
     """Return what a series is, as the words of series take it."""
-    unit = cast("Unit", one.unit) if one.unit in get_args(Unit) else "points"
     return SeriesDescription(
         kind=one.kind,
         measure=one.measure,
         code=one.code,
         side=one.side,
-        unit=unit,
+        unit=_UNITS.get(one.unit) or cast("Unit", one.unit),
         better=one.better,
         ordinal=one.ordinal,
         quantity=one.quantity,
@@ -57,14 +60,9 @@ def change_of(one: SeriesOf, user: User) -> str:
         return ""
     description = description_of(one)
     return _("%(baseline)s → %(current)s") % {
-        "baseline": words.value(description, one.baseline, user, stated_in=_stated_in(one)),
-        "current": words.value(description, one.current, user, stated_in=_stated_in(one)),
+        "baseline": words.value(description, one.baseline, user, stated_in=one.unit),
+        "current": words.value(description, one.current, user, stated_in=one.unit),
     }
-
-
-def _stated_in(one: SeriesOf) -> str:
-    """Return the unit of what is compared where it is not that of the readings: MRC ranks are compared as grades."""
-    return "grade" if one.unit == "mrc_rank" else ""
 
 
 def item(one: SeriesOf, *, user: User, patient: str, period: str, plain: bool) -> Item:
@@ -137,13 +135,13 @@ def graph(one: SeriesOf, user: User) -> Graph | None:
     if len(one.points) < 2:
         return None
     description = description_of(one)
-    points = [(point.on, words.shown(description, point.value, user)) for point in one.points]
+    points = [(point.on, words.shown(description, point.value, user, stated_in=one.unit)) for point in one.points]
     baseline = threshold = None
     if one.baseline is not None:
-        height = words.shown(description, one.baseline, user, stated_in=_stated_in(one))
+        height = words.shown(description, one.baseline, user, stated_in=one.unit)
         baseline = charts.Line(points[0][0], height, points[-1][0], height)
         if one.threshold_value is not None:
-            threshold = words.shown(description, one.threshold_value, user, stated_in="grade")
+            threshold = words.shown(description, one.threshold_value, user, stated_in=one.unit)
     chart = charts.draw(
         charts.Data(points, baseline, threshold),
         name="small",
@@ -166,7 +164,7 @@ def graph(one: SeriesOf, user: User) -> Graph | None:
             caption=name_of(one),
             head=(_("Day"), _("Value")),
             rows=tuple(
-                (record_words.day(point.on), words.value(description, point.value, user))
+                (record_words.day(point.on), words.value(description, point.value, user, stated_in=one.unit))
                 for point in reversed(one.points)
             ),
         ),
@@ -182,6 +180,6 @@ def _text(one: SeriesOf, user: User) -> str:
         "n": len(one.points),
         "first": record_words.day(one.points[0].on),
         "last": record_words.day(one.points[-1].on),
-        "low": words.value(description, low, user),
-        "high": words.value(description, high, user),
+        "low": words.value(description, low, user, stated_in=one.unit),
+        "high": words.value(description, high, user, stated_in=one.unit),
     }

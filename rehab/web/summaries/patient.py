@@ -163,7 +163,7 @@ def _plan(payload: PatientSummary, reader: _Reader) -> Part:
     found = payload.adherence
     if found is not None:
         lines = list(_adherence(found, reader))
-    rows = tuple(_dose(one, reader.user) for one in payload.doses)
+    rows = tuple(_dose(one) for one in payload.doses)
     return Part(
         key="plan",
         heading=_("Did I do what was planned?") if reader.own else _("Was it done as planned?"),
@@ -205,14 +205,12 @@ def _adherence(found: AdherenceOf, reader: _Reader) -> Iterator[str]:
         yield _("%(n)s due days in a row with everything done.") % {"n": found.streak}
 
 
-def _dose(one: Dose, user: User) -> tuple[str, str, str]:
+def _dose(one: Dose) -> tuple[str, str, str]:
     parts = []
     if one.minutes is not None:
         parts.append(_("%(n)s min") % {"n": words.rounded(one.minutes)})
     if one.fes_on_minutes is not None:
         parts.append(_("%(n)s min of stimulation") % {"n": words.rounded(one.fes_on_minutes)})
-    if one.volume_kg is not None:
-        parts.append(_("%(mass)s lifted in all") % {"mass": words.canonical_in("mass", one.volume_kg, user)})
     return words_for("modality", one.modality), str(one.sessions), " · ".join(parts) or "–"
 
 
