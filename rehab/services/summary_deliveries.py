@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from rehab.analytics import sending
 from rehab.errors import Invalid, NotFound, NotPermitted, Problem
 from rehab.models import Summary, SummaryDelivery
 from rehab.outbound import email
+from rehab.outbound.email import Letter
 from rehab.selectors import summaries
 from rehab.selectors import summary_deliveries as selectors
 from rehab.selectors.summaries import SeenSummary
@@ -37,24 +38,8 @@ LONGEST_WAIT = timedelta(hours=2)
 SENT_AT_ONCE = 300
 MOST_RESENT = 20
 Drop: TypeAlias = SummaryDelivery.Drop
-
-
-class Letter(Protocol):
-    """The words of an e-mail, in its reader's language; ``html`` is a whole document."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def html(self) -> str: ...
-
-
-class Writer(Protocol):
-    """Writes a summary, as ``user`` may see it, as a letter to them; words belong to the interfaces. None: no words,
-    as the summary is not computed."""
-
-    def __call__(self, seen: SeenSummary, *, user: User, unsubscribe_url: str) -> Letter | None: ...
+#: Writes the words of a summary for one reader; the last argument is the address of their link to unsubscribe.
+Writer: TypeAlias = Callable[[SeenSummary, User, str], Letter]
 
 
 def enqueue(rows: Sequence[Summary], *, now: datetime) -> int:
@@ -192,9 +177,7 @@ def _drop(delivery: SummaryDelivery, reason: str, *, now: datetime) -> int:
 def _keep_words(delivery: SummaryDelivery, reader: Reader, *, write: Writer, unsubscribe: str) -> None:
     """Write the letter about the version that holds now and keep it before it goes out: a retry sends the same."""
     seen = summaries.get(reader.user, delivery.summary_id)
-    letter = write(seen, user=reader.user, unsubscribe_url=unsubscribe)
-    if letter is None:
-        raise ValueError(f"There are no words for the summary {delivery.summary_id}.")
+    letter = write(seen, reader.user, unsubscribe)
     delivery.subject, delivery.text, delivery.html = letter.subject[:200], letter.text, letter.html
     delivery.language, delivery.summary_version = reader.user.language, seen.version
     delivery.save(update_fields=["subject", "text", "html", "language", "summary_version"])
