@@ -133,7 +133,8 @@ class Service:
         )  # fmt: skip
         ((mails,),) = self.query(
             "SELECT count(*) FROM rehab_summarydelivery"
-            " WHERE sent_at IS NULL AND dropped_at IS NULL AND (send_after <= ? OR send_attempts > 0 AND send_after < ?)",
+            " WHERE sent_at IS NULL AND dropped_at IS NULL"
+            " AND (send_after <= ? OR (send_attempts > 0 AND send_after < ?))",
             now, now + CLAIMED_FOR,
         )  # fmt: skip
         return int(rows) + int(mails)
