@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch-summaries": {"task": "rehab.tasks.dispatch_summaries", "schedule": crontab(minute="0,15,30,45")},
     "mark-stale-summaries": {"task": "rehab.tasks.mark_stale_summaries", "schedule": 30.0},
     "compute-summaries": {"task": "rehab.tasks.compute_summaries", "schedule": 15.0},
+    "send-summaries": {"task": "rehab.tasks.send_summaries", "schedule": 15.0},
 }
 
 # --- Alerts: how many minutes one of each level may wait for an acknowledgement before it is told once more ---

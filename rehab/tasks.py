@@ -10,9 +10,11 @@ from rehab.services import (
     alert_rules,
     mailings,
     summaries,
+    summary_deliveries,
     summary_schedule,
     summary_staleness,
 )
+from rehab.web.summaries import mail
 
 
 @shared_task
@@ -61,3 +63,8 @@ def compute_summaries() -> int:
     while (chunk := summaries.compute_some(now=timezone.now())).claimed:
         computed += chunk.computed
     return computed
+
+
+@shared_task
+def send_summaries() -> int:
+    return summary_deliveries.send_due(clock=timezone.now, write=mail.letter)

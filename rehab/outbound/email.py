@@ -1,5 +1,6 @@
 """Sending e-mail: with ``outbound`` the only code that opens a socket to the world."""
 
+from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -59,6 +60,15 @@ def send_alert(message: AlertMessage) -> None:
             body=render_to_string("email/alert.txt", context),
             to=[message.recipient.email],
         ).send()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of an e-mail, in its reader's language; ``html`` is a whole document."""
+
+    subject: str
+    text: str
+    html: str
 
 
 def unsubscribe_url(preference: SummaryPreference, choice: str) -> str:

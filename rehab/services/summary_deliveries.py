@@ -9,10 +9,11 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -22,6 +23,7 @@ from rehab.analytics import sending
 from rehab.errors import Invalid, NotFound, NotPermitted, Problem
 from rehab.models import Summary, SummaryDelivery
 from rehab.outbound import email
+from rehab.outbound.email import Letter
 from rehab.selectors import summaries
 from rehab.selectors import summary_deliveries as selectors
 from rehab.selectors.summaries import SeenSummary
@@ -37,24 +39,8 @@ LONGEST_WAIT = timedelta(hours=2)
 SENT_AT_ONCE = 300
 MOST_RESENT = 20
 Drop: TypeAlias = SummaryDelivery.Drop
-
-
-class Letter(Protocol):
-    """The words of an e-mail, in its reader's language; ``html`` is a whole document."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def html(self) -> str: ...
-
-
-class Writer(Protocol):
-    """Writes a summary, as ``user`` may see it, as a letter to them; words belong to the interfaces. None: no words,
-    as the summary is not computed."""
-
-    def __call__(self, seen: SeenSummary, *, user: User, unsubscribe_url: str) -> Letter | None: ...
+#: Writes the words of a summary for one reader; the last argument is the address of their link to unsubscribe.
+Writer: TypeAlias = Callable[[SeenSummary, User, str], Letter]
 
 
 def enqueue(rows: Sequence[Summary], *, now: datetime) -> int:
@@ -95,7 +81,7 @@ def nothing_happened(payload: Mapping[str, Any]) -> bool:
     """Return whether a day's payload has nothing to tell: no patient to look at; nothing logged and nothing due."""
     if payload.get("audience") == Summary.Audience.THERAPIST:
         return not payload["patients"]
-    return not payload["counts"]["records"] and not payload["due_next"]
+    return bool(not payload["counts"]["records"] and not payload["due_next"])
 
 
 def _delivery(row: Summary, reader: Reader, *, now: datetime, drop_reason: str = "", **more: Any) -> SummaryDelivery:
@@ -141,7 +127,7 @@ def _claim(delivery: SummaryDelivery, *, now: datetime) -> bool:
     return waiting.update(send_attempts=attempts, send_after=now + wait) == 1
 
 
-def _unfinished(delivery: SummaryDelivery) -> Any:
+def _unfinished(delivery: SummaryDelivery) -> QuerySet[SummaryDelivery]:
     return SummaryDelivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)
 
 
@@ -168,7 +154,7 @@ def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Wr
     except Exception:  # whatever a mail back end or a template raises; one that fails must not keep the others waiting
         logger.exception("The summary %s could not be sent; it is tried again.", delivery.pk)
         return 0
-    return int(_unfinished(delivery).update(sent_at=clock(), address=reader.address))
+    return _unfinished(delivery).update(sent_at=clock(), address=reader.address)
 
 
 def _reason_to_drop(delivery: SummaryDelivery, reader: Reader, *, now: datetime) -> str:
@@ -192,9 +178,7 @@ def _drop(delivery: SummaryDelivery, reason: str, *, now: datetime) -> int:
 def _keep_words(delivery: SummaryDelivery, reader: Reader, *, write: Writer, unsubscribe: str) -> None:
     """Write the letter about the version that holds now and keep it before it goes out: a retry sends the same."""
     seen = summaries.get(reader.user, delivery.summary_id)
-    letter = write(seen, user=reader.user, unsubscribe_url=unsubscribe)
-    if letter is None:
-        raise ValueError(f"There are no words for the summary {delivery.summary_id}.")
+    letter = write(seen, reader.user, unsubscribe)
     delivery.subject, delivery.text, delivery.html = letter.subject[:200], letter.text, letter.html
     delivery.language, delivery.summary_version = reader.user.language, seen.version
     delivery.save(update_fields=["subject", "text", "html", "language", "summary_version"])
@@ -230,7 +214,7 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
                 now=now,
                 resend=number,
                 asked_by=by,
-                **({"send_after": now} if reader.user == by else {}),
+                send_after=now if reader.user == by else _send_after(summary, reader, now=now),
             )
             for reader in to
         ]
