@@ -35,8 +35,7 @@ PATH = "/api/v1/summaries/"
 
 def week_of(cast: Cast, weeks_ago: int, *, now: datetime, **changes: Any) -> Summary:
     starts_on = WEEK - timedelta(weeks=weeks_ago)
-    dates = {"starts_on": starts_on, "ends_on": starts_on + timedelta(days=6)}
-    return of_patient(cast.patient, now=now, **dates, **changes)
+    return of_patient(cast.patient, now=now, starts_on=starts_on, ends_on=starts_on + timedelta(days=6), **changes)
 
 
 def listed(client: APIClient, **query: Any) -> list[str]:
@@ -128,6 +127,25 @@ def test_one_that_waits_is_read_without_payload(cast: Cast, api: Api, now: datet
     found = api(cast.patient_user).get(f"{PATH}{summary.pk}/").json()
     assert (found["status"], found["version"], found["payload"], found["payload_schema"]) == ("due", 0, None, None)
     assert api(cast.patient_user).get(f"{PATH}{summary.pk}/versions/").json() == []
+
+
+def test_any_version_is_read_as_pdf(cast: Cast, api: Api, now: datetime) -> None:
+    summary = of_patient(cast.patient, now=now, version=2)
+    client = api(cast.patient_user)
+    for version in ("1", "2"):
+        address = client.get(f"{PATH}{summary.pk}/", {"version": version}).json()["pdf"]
+        answer = client.get(address)
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"] == 'attachment; filename="summary-week-2026-03-02.pdf"'
+        assert answer.content.startswith(b"%PDF-")
+        for accepted in ("application/pdf", "application/json", "*/*"):
+            assert client.get(address, headers={"Accept": accepted}).content.startswith(b"%PDF-")
+    waiting = due(cast.patient, now=now)
+    assert client.get(f"{PATH}{waiting.pk}/").json()["pdf"] is None
+    for accepted in ("application/pdf", "*/*"):
+        answer = client.get(f"{PATH}{waiting.pk}/pdf/", headers={"Accept": accepted})
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["status"] == 404
 
 
 # --- The published shape

@@ -5,7 +5,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,9 +14,10 @@ from allauth.account.models import EmailAddress  # isort: skip  # tests.hostile.
 from django.conf import settings  # isort: skip
 from django.db import transaction  # isort: skip
 
-from accounts.models import Clinic, User
+from accounts.models import User
 from rehab.models import CareTeamMember, Patient, Summary, SummaryDelivery, SummaryPreference
 from rehab.outbound import email
+from rehab.outbound.email import Letter
 from rehab.services import summary_deliveries
 from tests.summaries import of_patient
 
@@ -26,21 +26,14 @@ NIGHT = datetime(2026, 3, 8, 20, tzinfo=UTC)
 MORNING = NIGHT + timedelta(hours=6)
 
 
-@dataclass(frozen=True)
-class Letter:
-    subject: str = "Your week"
-    text: str = "It went well."
-    html: str = "<p>It went well.</p>"
-
-
-def write(*_seen: Any, **_reader: Any) -> Letter:
+def write(*_reader: Any) -> Letter:
     time.sleep(0.01)
-    return Letter()
+    return Letter(subject="Your week", text="It went well.", html="<p>It went well.</p>")
 
 
 def prepare(patient_id: str, therapist_id: str, count: str) -> dict[str, Any]:
     """Write e-mails to many people, from many workers at once, each twice."""
-    clinic = Clinic.objects.get(patients=patient_id)
+    clinic = Patient.objects.select_related("clinic").get(pk=patient_id).clinic
     therapist = User.objects.get(pk=therapist_id)
     rows = []
     for number in range(int(count)):
@@ -92,7 +85,7 @@ def send_alone(folder: str, seconds: str) -> dict[str, Any]:
 
 def ask_again(patient_id: str, _therapist_id: str) -> dict[str, Any]:
     """Many requests of one person to send one summary again, at once."""
-    row = Summary.objects.exclude(patient=patient_id).order_by("id")[0]
+    row = Summary.objects.exclude(patient_id=patient_id).order_by("id")[0]
     user = CareTeamMember.objects.get(patient=row.patient, role="patient").user
     before = SummaryDelivery.objects.filter(summary=row).count()
     found = in_threads(12, lambda _number: len(summary_deliveries.resend(row.pk, by=user, now=MORNING)))

@@ -40,6 +40,7 @@ API: Routes = {
     },
     "api-summaries-detail": {"GET": [_TEAM]},
     "api-summaries-versions": {"GET": [_TEAM]},
+    "api-summaries-pdf": {"GET": [_TEAM]},
     # A therapist sends it to who wants it by e-mail: here nobody does, and they are told so.
     "api-summaries-resend": {
         "POST": [of_patient(patient=202, caregiver=202, therapist=400, body=lambda _target: {})],

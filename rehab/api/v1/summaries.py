@@ -3,11 +3,14 @@
 import uuid
 
 from django.urls import path, reverse
+from django.utils import translation
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from rehab.api import queries, schema
+from rehab.api.renderers import PdfRenderer
 from rehab.api.v1.alerts import Nothing
 from rehab.api.v1.summary_shapes import (
     DeliveryAnswer,
@@ -23,10 +26,12 @@ from rehab.api.v1.summary_shapes import (
     schema_address,
 )
 from rehab.api.views import ApiView, versioned
+from rehab.errors import NotFound
 from rehab.models import Summary
 from rehab.selectors import summaries as summary_selectors
 from rehab.services import documents, summary_deliveries, summary_requests
 from rehab.services.summary_requests import SummaryRequest
+from rehab.web.summaries import pdf, presenters
 
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
@@ -97,6 +102,29 @@ class SummaryVersions(ApiView):
         return Response(represent_versions(request, summary_selectors.get(self.user(), summary_id)))
 
 
+class SummaryPdf(ApiView):
+    renderer_classes = (PdfRenderer,)
+
+    @extend_schema(
+        tags=["summaries"],
+        operation_id="summaries_pdf",
+        description="A summary as PDF, in your language and units; 404 before it is computed.",
+        parameters=schema.parameters_of(VersionQuery),
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, **schema.PROBLEMS},
+    )
+    def get(self, request: Request, summary_id: uuid.UUID) -> Response:
+        query = queries.read(VersionQuery, request)
+        seen = summary_selectors.get(self.user(), summary_id, query.version)
+        with translation.override(self.user().language):
+            sheet = presenters.sheet(seen, user=self.user())
+            if sheet is None:
+                raise NotFound
+            document = pdf.render(sheet, language=self.user().language)
+        name = f"summary-{seen.summary.period}-{seen.summary.starts_on}.pdf"
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(document, content_type="application/pdf", headers=disposition)
+
+
 class SummaryResend(ApiView):
     @extend_schema(
         tags=["summaries"],
@@ -158,5 +186,6 @@ urlpatterns = [
     path("schemas/<str:audience>/<int:schema_version>/", SummarySchema.as_view(), name="api-summaries-schema"),
     path("<uuid:summary_id>/", SummaryDetail.as_view(), name="api-summaries-detail"),
     path("<uuid:summary_id>/versions/", SummaryVersions.as_view(), name="api-summaries-versions"),
+    path("<uuid:summary_id>/pdf/", SummaryPdf.as_view(), name="api-summaries-pdf"),
     path("<uuid:summary_id>/resend/", SummaryResend.as_view(), name="api-summaries-resend"),
 ]

@@ -52,7 +52,7 @@ class VersionQuery(Query):
 
 class SummaryListed(BaseModel):
     """A summary without its payload. ``version`` 0: not computed yet. ``payload_schema``: address of the JSON Schema
-    that the payload follows."""
+    that the payload follows. ``pdf``: address of this version as PDF, null before it is computed."""
 
     id: uuid.UUID
     audience: Audience
@@ -70,6 +70,7 @@ class SummaryListed(BaseModel):
     stale_since: AwareDatetime | None
     schema_version: int | None
     payload_schema: str | None
+    pdf: str | None
 
 
 class SummaryAnswer(SummaryListed):
@@ -112,6 +113,7 @@ def schema_address(request: Request, audience: str, schema_version: int) -> str:
 def represent(request: Request, seen: SeenSummary, *, with_payload: bool) -> dict[str, Any]:
     summary, payload = seen.summary, seen.payload
     schema_version = _schema_version(seen)
+    pdf = request.build_absolute_uri(reverse("api-summaries-pdf", args=[summary.pk])) if seen.version else None
     found = {
         **{name: getattr(summary, name) for name in ("id", "audience", "period", "starts_on", "ends_on", "time_zone")},
         "clinic": summary.clinic_id,
@@ -124,6 +126,7 @@ def represent(request: Request, seen: SeenSummary, *, with_payload: bool) -> dic
         "stale_since": summary.stale_since,
         "schema_version": schema_version,
         "payload_schema": schema_version and schema_address(request, summary.audience, schema_version),
+        "pdf": pdf if pdf is None or seen.is_latest else f"{pdf}?version={seen.version}",
     }
     if with_payload:
         found |= {"left_out": seen.left_out, "payload": payload and payload.model_dump(mode="json")}

@@ -87,13 +87,15 @@ class SummariesForm(forms.Form):
     quiet_from = forms.CharField(required=False, widget=forms.TextInput(attrs={"type": "time"}))
     quiet_until = forms.CharField(required=False, widget=forms.TextInput(attrs={"type": "time"}))
 
-    def __init__(self, *args: Any, choices: Sequence[str], initial: Mapping[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, initial=initial, prefix="summaries", **kwargs)
+    prefix = "summaries"
+
+    def __init__(self, sent: Mapping[str, Any] | None, *, choices: Sequence[str], initial: dict[str, Any]) -> None:
+        super().__init__(sent, initial=initial)
         for choice in choices:
             self.fields[choice] = forms.BooleanField(required=False)
         for name, field in self.fields.items():
             ui = documents.ui_of(SummaryPreferencesInput, name)
-            field.label = ui.label if ui else name
+            field.label = str(ui.label) if ui else name
         self.order_fields([*choices, "quiet_from", "quiet_until"])
 
     def document(self) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             show_problems(form, error.problems)
         else:
-            messages.success(request, _("What is sent to you is saved."))
+            messages.success(request, _("Your e-mail choices are saved."))
             return redirect("preferences")
     return form_page(
         request,
