@@ -30,8 +30,8 @@ def patient_summary(material: Material, *, articles: Sequence[str] = ()) -> Pati
     return PatientSummary.model_validate(
         {
             "period": window.period,
-            "starts_on": _date(window.first),
-            "ends_on": _date(window.last),
+            "starts_on": window.starts_on,
+            "ends_on": window.ends_on,
             "time_zone": material.time_zone,
             "notes": notes,
             "counts": counts,

@@ -30,6 +30,14 @@ class Window(NamedTuple):
     today: int
 
     @property
+    def starts_on(self) -> dt.date:
+        return dt.date.fromordinal(self.first)
+
+    @property
+    def ends_on(self) -> dt.date:
+        return dt.date.fromordinal(self.last)
+
+    @property
     def days(self) -> int:
         return self.last - self.first + 1
 

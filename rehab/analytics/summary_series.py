@@ -8,7 +8,7 @@ import datetime as dt
 import itertools
 import statistics
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from operator import lt
@@ -44,6 +44,15 @@ def series_of(material: Material) -> list[dict[str, Any]]:
         for raw in material.series
         if raw.ons
     ]
+
+
+def states_of(material: Material) -> Iterator[str]:
+    """Yield the state of each series at the end of the period, and nothing else of it."""
+    ends = _set(material.baselines, at_end=True)
+    for raw in material.series:
+        if raw.ons:
+            found = state_at(raw, until=material.window.last, subject=material.subject, set_baseline=ends.get(raw.key))
+            yield found.state
 
 
 def _set(rows: Iterable[SetRow], *, at_end: bool) -> dict[str, SetBaseline]:

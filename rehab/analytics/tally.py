@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from rehab.analytics.adherence import MIN_DUE
 
 _WEEK = 7
+BELOW_PCT = 80.0
+DROP_POINTS = 20.0
 
 #: Item, order, modality, first and last day (ordinals), weekdays, times per week, dose, in repetitions?
 PhaseRow = tuple[Any, int, str, int, int, int, int, float | None, bool]
@@ -158,3 +160,15 @@ def streak(filled: Filled, *, until: int) -> tuple[int, bool]:
         elif day != until:
             return kept, True
     return kept, False
+
+
+def dropped(*, now: Tally, before: Tally) -> bool:
+    """Whether adherence fell, of 28 days against the 28 days before them.
+
+    No rule for a drop is published; this is a convention of this project, and deliberately plain: less than 80 % of
+    the due sessions were completed (80 % is itself a convention, with no universal cut-off), and that is 20 percentage
+    points or more below the days before. Both windows need three due sessions.
+    """
+    if now.session_pct is None or before.session_pct is None:
+        return False
+    return now.session_pct < BELOW_PCT and before.session_pct - now.session_pct >= DROP_POINTS
