@@ -9,6 +9,7 @@ import datetime as dt
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rehab.analytics import _checks
 from rehab.analytics.sessions import session_load
@@ -67,25 +68,40 @@ def week(*, sessions: Iterable[RatedSession], monday: dt.date) -> WeekLoad:
     daily = tuple(
         _day_load([s for s in inside if s.on == monday + dt.timedelta(days=number)]) for number in range(DAYS)
     )
-    known = [load for load in daily if load is not None]
-    weekly = mean = sd = monotony = strain = None
-    if len(known) == DAYS:
-        weekly, mean, sd = sum(known), statistics.fmean(known), statistics.stdev(known)
-        if sd > 0:
-            monotony = mean / sd
-            strain = weekly * monotony
+    found = of_days(daily)
     return WeekLoad(
         daily=daily,
-        weekly=weekly,
-        mean=mean,
-        sd=sd,
-        monotony=monotony,
-        strain=strain,
+        **found._asdict(),
         n=len(inside),
         first_on=monday,
         last_on=monday + dt.timedelta(days=DAYS - 1),
         ids=tuple(session.id for session in inside),
     )
+
+
+class DaysLoad(NamedTuple):
+    """Load of seven days; ``None`` where it cannot be known."""
+
+    weekly: float | None
+    mean: float | None
+    sd: float | None
+    monotony: float | None
+    strain: float | None
+
+
+def of_days(daily: Sequence[float | None]) -> DaysLoad:
+    """Load of a week from that of its seven days; formulas of ``week``.
+
+    >>> of_days([100, 0, 150, 0, 200, 0, 0]).weekly, of_days([None, 0, 0, 0, 0, 0, 0]).weekly
+    (450, None)
+    """
+    known = [load for load in daily if load is not None]
+    if len(known) != DAYS:
+        return DaysLoad(None, None, None, None, None)
+    weekly, mean, sd = sum(known), statistics.fmean(known), statistics.stdev(known)
+    if sd == 0:
+        return DaysLoad(weekly, mean, sd, None, None)
+    return DaysLoad(weekly, mean, sd, mean / sd, weekly * (mean / sd))
 
 
 def change_pct(*, this_week: float | None, last_week: float | None) -> float | None:

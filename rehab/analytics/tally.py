@@ -3,15 +3,18 @@
 ``tests/analytics/test_tally.py`` holds that both agree.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from rehab.analytics.adherence import MIN_DUE
 from rehab.analytics.plans import due_in_week
 
 _WEEK = 7
+BELOW_PCT = 80.0
+DROP_POINTS = 20.0
 
 #: Item, order, modality, first and last day (ordinals), weekdays, times per week, dose, in repetitions?
 PhaseRow = tuple[Any, int, str, int, int, int, int, float | None, bool]
@@ -55,27 +58,25 @@ class WeekTally:
     extra: int
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """What was due in whole ISO weeks, each with the session done for it; days are ordinals."""
+class Filled(NamedTuple):
+    """What was due in some ISO weeks, and what was done for it; any window within them can be counted."""
 
     due: list[_Cell]
+    """Each due session with the session done for it; days are ordinals."""
     excused: list[int]
     """The day of each excused session."""
     extra: list[tuple[int, bool]]
     """Day of each extra session, and whether it was recalled."""
-    today: int
 
 
-def match(
+def fill(
     *, phases: Iterable[PhaseRow], excused: Iterable[tuple[int, int]], sessions: Iterable[SessionRow],
-    first: int, today: int, last: int | None = None,
-) -> Matched:  # fmt: skip
+    first: int, last: int,
+) -> Filled:  # fmt: skip
     """Find what ``plans.slots`` and ``plans.match`` would, of the ISO weeks that hold ``first`` to ``last``.
 
-    Days are proleptic ordinals (``date.toordinal``); ``last`` is ``today`` if left out.
+    Days are proleptic ordinals (``date.toordinal``).
     """
-    last = today if last is None else last
     begin, end = monday(first), monday(last) + 6
     free = {day for low, high in excused for day in range(max(low, begin), min(high, end) + 1)}
     daily: dict[tuple[Any, int], _Cell] = {}
@@ -118,17 +119,16 @@ def match(
             slot[3] = (completed, recalled, repetitions if slot[2] else minutes)
         else:
             extra.append((on, recalled))
-    return Matched([*daily.values(), *chain.from_iterable(weekly.values())], excused_on, extra, today)
+    return Filled([*daily.values(), *chain.from_iterable(weekly.values())], excused_on, extra)
 
 
-def count(matched: Matched, *, first: int, last: int) -> Tally:
+def count(filled: Filled, *, first: int, last: int, today: int) -> Tally:
     """Count what ``plans.settled`` and ``adherence.compute`` would, of the days from ``first`` to ``last``."""
-    today = matched.today
     due = completed = partial = 0
-    added = [recalled for on, recalled in matched.extra if first <= on <= last]
+    added = [recalled for on, recalled in filled.extra if first <= on <= last]
     recalled = sum(added)
     shares, known = 0.0, True
-    for day, dose, _in_reps, session in matched.due:
+    for day, dose, _in_reps, session in filled.due:
         if day < first or day > last or (day >= today and (day > today or not session or not session[0])):
             continue
         due += 1
@@ -145,7 +145,7 @@ def count(matched: Matched, *, first: int, last: int) -> Tally:
         due=due,
         completed=completed,
         partial=partial,
-        excused=sum(first <= day <= last for day in matched.excused),
+        excused=sum(first <= day <= last for day in filled.excused),
         extra=len(added),
         recalled=recalled,
         session_pct=completed / due * 100 if enough else None,
@@ -153,11 +153,11 @@ def count(matched: Matched, *, first: int, last: int) -> Tally:
     )
 
 
-def week_so_far(matched: Matched) -> WeekTally:
+def week_so_far(filled: Filled, *, today: int) -> WeekTally:
     """Count what ``adherence.week_so_far`` would, of the ISO week that holds ``today``."""
-    today, first = matched.today, monday(matched.today)
+    first = monday(today)
     planned = completed = partial = left = 0
-    for day, _dose, _in_reps, session in matched.due:
+    for day, _dose, _in_reps, session in filled.due:
         if first <= day < first + _WEEK:
             planned += 1
             if session and session[0]:
@@ -172,8 +172,8 @@ def week_so_far(matched: Matched) -> WeekTally:
         partial=partial,
         missed=planned - completed - partial - left,
         left=left,
-        excused=sum(first <= day < first + _WEEK for day in matched.excused),
-        extra=sum(first <= on <= today for on, _recalled in matched.extra),
+        excused=sum(first <= day < first + _WEEK for day in filled.excused),
+        extra=sum(first <= on <= today for on, _recalled in filled.extra),
     )
 
 
@@ -185,3 +185,34 @@ def monday(day: int) -> int:
     '2026-03-02'
     """
     return day - (day - 1) % _WEEK
+
+
+def streak(filled: Filled, *, until: int) -> tuple[int, bool]:
+    """Return the due days in a row up to ``until`` that were complete, and whether a day before them was not.
+
+    The same as ``adherence.streak``: ``until`` itself does not break it. If nothing broke it, it may go on before
+    the weeks that were filled.
+    """
+    whole: dict[int, bool] = defaultdict(lambda: True)
+    for day, _dose, _in_reps, session in filled.cells:
+        if day <= until:
+            whole[day] &= bool(session and session[0])
+    kept = 0
+    for day in sorted(whole, reverse=True):
+        if whole[day]:
+            kept += 1
+        elif day != until:
+            return kept, True
+    return kept, False
+
+
+def dropped(*, now: Tally, before: Tally) -> bool:
+    """Whether adherence fell, of 28 days against the 28 days before them.
+
+    No rule for a drop is published; this is a convention of this project, and deliberately plain: less than 80 % of
+    the due sessions were completed (80 % is itself a convention, with no universal cut-off), and that is 20 percentage
+    points or more below the days before. Both windows need three due sessions.
+    """
+    if now.session_pct is None or before.session_pct is None:
+        return False
+    return now.session_pct < BELOW_PCT and before.session_pct - now.session_pct >= DROP_POINTS

@@ -8,10 +8,10 @@ import datetime as dt
 import math
 import statistics
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rehab.analytics.readings import Day, Reading, by_day
 
@@ -83,7 +83,7 @@ def theil_sen(*, readings: Iterable[Reading], until: dt.date, window_days: int |
 def theil_sen_of_days(*, days: tuple[Day, ...], until: dt.date, window_days: int | None = TWELVE_WEEKS_DAYS) -> Trend:
     """The same as ``theil_sen``, of days in order whose medians are worked out already."""
     days = _window(days=days, until=until, window_days=window_days)
-    return _line(days=days, slopes=sorted(_slopes(days)))
+    return _line(days=days, slopes=sorted(_slopes(_points(days))))
 
 
 def theil_sen_recent_and_ever(*, days: tuple[Day, ...], today: dt.date, ever: dt.date) -> tuple[Trend, Trend]:
@@ -97,8 +97,8 @@ def theil_sen_recent_and_ever(*, days: tuple[Day, ...], today: dt.date, ever: dt
     )
     if not recent or recent[-1] is not whole[-1]:  # readings later than today, or none in the twelve weeks
         return theil_sen_of_days(days=recent, until=today), theil_sen_of_days(days=whole, until=ever, window_days=None)
-    of_recent = sorted(_slopes(recent))
-    earlier = _slopes(whole, first=len(whole) - len(recent))
+    of_recent = sorted(_slopes(_points(recent)))
+    earlier = _slopes(_points(whole), first=len(whole) - len(recent))
     return _line(days=recent, slopes=of_recent), _line(days=whole, slopes=sorted(of_recent + earlier))
 
 
@@ -106,9 +106,12 @@ def _enough(days: tuple[Day, ...]) -> bool:
     return len(days) >= MIN_DAYS and (days[-1].on - days[0].on).days >= MIN_SPAN_DAYS
 
 
-def _slopes(days: tuple[Day, ...], *, first: int | None = None) -> list[float]:
+def _points(days: tuple[Day, ...]) -> list[tuple[int, float]]:
+    return [(day.on.toordinal(), day.value) for day in days]
+
+
+def _slopes(points: Sequence[tuple[int, float]], *, first: int | None = None) -> list[float]:
     """Slopes per day of all pairs of days, or of those pairs whose earlier day is among the ``first`` days."""
-    points = [(day.on.toordinal(), day.value) for day in days]
     return [(yj - yi) / (tj - ti) for i, (ti, yi) in enumerate(points[:first]) for tj, yj in points[i + 1 :]]
 
 
@@ -141,6 +144,35 @@ def _line(*, days: tuple[Day, ...], slopes: list[float]) -> Trend:
         # A slope has the sign of its pair, so S is the rising pairs less the falling ones.
         mann_kendall_s=len(slopes) - bisect_right(slopes, 0) - bisect_left(slopes, 0),
         ids=_ids(days),
+    )
+
+
+class Slope(NamedTuple):
+    """The slope of a trend without the rest."""
+
+    direction: Direction
+    n: int
+    slope_per_week: float | None
+    ci95_low_per_week: float | None
+    ci95_high_per_week: float | None
+
+
+def slope_of(points: Sequence[tuple[int, float]]) -> Slope:
+    """The slope of ``theil_sen`` through day medians, of the days of a window in order; days are ordinals.
+
+    >>> round(slope_of([(1, 100.0), (8, 104.0), (15, 103.0), (22, 110.0)]).slope_per_week, 3)
+    3.167
+    """
+    if len(points) < MIN_DAYS or points[-1][0] - points[0][0] < MIN_SPAN_DAYS:
+        return Slope("insufficient", len(points), None, None, None)
+    slopes = sorted(_slopes(points))
+    low, high = _interval(slopes=slopes, n=len(points))
+    return Slope(
+        _direction(low=low, high=high),
+        len(points),
+        7 * _middle(slopes),
+        None if low is None else 7 * low,
+        None if high is None else 7 * high,
     )
 
 

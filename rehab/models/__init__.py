@@ -16,6 +16,14 @@ from rehab.models.rom import RomMeasurement
 from rehab.models.sessions import ExerciseSession
 from rehab.models.sign_offs import WordingSignOff
 from rehab.models.strength import StrengthTest
+from rehab.models.summaries import (
+    Summary,
+    SummaryDelivery,
+    SummaryPreference,
+    SummaryRun,
+    SummaryVersion,
+    WeekTotal,
+)
 
 __all__ = [
     "Alert",
@@ -47,5 +55,11 @@ __all__ = [
     "RomMeasurement",
     "SeriesBaseline",
     "StrengthTest",
+    "Summary",
+    "SummaryDelivery",
+    "SummaryPreference",
+    "SummaryRun",
+    "SummaryVersion",
+    "WeekTotal",
     "WordingSignOff",
 ]

@@ -231,11 +231,15 @@ class AlertMessage(models.Model):
 
 
 class AlertWatermark(models.Model):
-    """How far workers have read: the last sealed event whose patients were evaluated, or today's sweep."""
+    """How far workers have read: the last sealed event whose patients were evaluated, or today's sweep.
+
+    ``summary`` is the last sealed event that was looked at for summaries which it makes stale.
+    """
 
     class Name(models.TextChoices):
         EVENTS = "events"
         SWEEP = "sweep"
+        SUMMARY = "summary"
 
     name = models.CharField(primary_key=True, max_length=8, choices=Name)
     seal_id = models.BigIntegerField(default=0)
@@ -246,7 +250,9 @@ class AlertWatermark(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=_Q(name__in=["events", "sweep"]), name="alert_watermark_name_known")
+            models.CheckConstraint(
+                condition=_Q(name__in=["events", "sweep", "summary"]), name="alert_watermark_name_known"
+            )
         ]
 
     def __str__(self) -> str:

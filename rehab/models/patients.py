@@ -47,6 +47,8 @@ class Patient(models.Model):
     baseline_deficits = JsonField(null=True, blank=True)
     injury_at_or_above_t6 = models.BooleanField(null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
+    #: The last day of care; null while it goes on. Nothing is hidden by it: summaries and reminders end.
+    discharged_on = models.DateField(_("discharged on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_digest = models.CharField(max_length=64, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,16 +1,18 @@
 """Sending e-mail: with ``outbound`` the only code that opens a socket to the world."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts import invitations
 from accounts.models import Invitation
-from rehab.models import AlertMessage
+from rehab.models import AlertMessage, SummaryDelivery, SummaryPreference
 from rehab.reference.alert_rules import is_reserved
 
 
@@ -87,6 +89,44 @@ def _parts(messages: Sequence[AlertMessage]) -> list[dict[str, Any]]:
         clinic = message.alert.patient.clinic.name if message.audience == AlertMessage.Audience.CLINIC else ""
         parts.setdefault((message.step, clinic), {})[alert_url(message)] = None
     return [{"step": step, "clinic": clinic, "urls": list(urls)} for (step, clinic), urls in parts.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The words of an e-mail, in its reader's language; ``html`` is a whole document."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def unsubscribe_url(preference: SummaryPreference, choice: str) -> str:
+    """Return the address that turns one kind of summary off, for whoever holds it (RFC 8058)."""
+    return f"{settings.SITE_URL}/unsubscribe/{preference.unsubscribe_key}/{choice}/"
+
+
+def message_id(delivery: SummaryDelivery) -> str:
+    """Return the Message-ID of a summary's e-mail: the same for each attempt, so that a copy can be told."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<summary.{delivery.pk}@{domain}>"
+
+
+def send_summary(delivery: SummaryDelivery, *, to: str, unsubscribe: str) -> None:
+    """Send the words that the delivery keeps; raise what the mail back end raises."""
+    message = EmailMultiAlternatives(
+        subject=" ".join(delivery.subject.split()),
+        body=delivery.text,
+        to=[to],
+        headers={
+            "Message-ID": message_id(delivery),
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": delivery.language,
+        },
+    )
+    message.attach_alternative(delivery.html, "text/html")
+    message.send()
 
 
 def reaches_people() -> bool:

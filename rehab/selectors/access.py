@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from accounts.models import Clinic, Invitation, Membership, User
 from accounts.roles import CareRole, ClinicRole
-from rehab.models import CareTeamMember, ClinicResponder, Patient, QuestionnaireResponse
+from rehab.models import CareTeamMember, ClinicResponder, Patient, QuestionnaireResponse, Summary
 from rehab.reference.alert_rules import ITEM_9_MATTER
 
 
@@ -112,4 +112,27 @@ def invitations_managed_by(user: User) -> QuerySet[Invitation]:
     """Return the invitations that a person sent, and those to staff of the clinics they administer."""
     return Invitation.objects.filter(
         Q(invited_by=user) | Q(clinic__in=clinics_administered_by(user), purpose__in=ClinicRole.values)
+    )
+
+
+def clinics_summarised_for(user: User) -> QuerySet[Clinic]:
+    """Return the clinics whose monthly summary a person may open: where they work, whatever they do there."""
+    return Clinic.objects.filter(pk__in=memberships(user).values("clinic_id"))
+
+
+def summaries_visible_to(user: User) -> QuerySet[Summary]:
+    """Return the summaries that a person may open, whole or in part.
+
+    A patient's: whoever is on the care team. A caseload's: that therapist, while they work for the clinic. A clinic's:
+    its administrators and therapists. Where the person belongs is read first, in two statements: with sub-selects in
+    its place PostgreSQL uses no index for the alternatives.
+    """
+    patients = list(care_roles(user).values_list("patient_id", flat=True))
+    places = list(memberships(user).values_list("clinic_id", "role"))
+    clinics = {clinic for clinic, _role in places}
+    treats_in = {clinic for clinic, role in places if role == ClinicRole.THERAPIST}
+    return Summary.objects.filter(
+        Q(audience=Summary.Audience.PATIENT, patient_id__in=patients)
+        | Q(audience=Summary.Audience.THERAPIST, therapist=user, clinic_id__in=treats_in)
+        | Q(audience=Summary.Audience.CLINIC, clinic_id__in=clinics)
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from rehab.analytics import adherence, plans, tally
 from rehab.analytics.adherence import Adherence, Streak, WeekSoFar
 from rehab.analytics.plans import DoneSession, Slot
-from rehab.analytics.tally import Matched, Tally, WeekTally
+from rehab.analytics.tally import Filled, Tally, WeekTally
 from rehab.selectors import plans as plan_rows
 
 ROLLING = timedelta(days=adherence.ROLLING_DAYS - 1)
@@ -74,8 +74,8 @@ def of_patients(
 
     ``today`` is one date, or each patient's own. ``before``: the window ends that many days earlier.
     """
-    found = _matched(patient_ids, today=today, before=timedelta(days=before))
-    return {patient_id: _rolling(matched, last=last) for patient_id, (matched, last) in found.items()}
+    found = _filled(patient_ids, today=today, before=timedelta(days=before))
+    return {patient_id: _rolling(filled, last=last, today=on) for patient_id, (filled, last, on) in found.items()}
 
 
 def followed(
@@ -84,18 +84,18 @@ def followed(
     """Return the counts of both ISO weeks and of the 28 days, of many patients in four statements."""
     return {
         patient_id: Followed(
-            week=tally.week_so_far(matched),
-            last_week=tally.count(matched, first=tally.monday(last) - 7, last=tally.monday(last) - 1),
-            rolling=_rolling(matched, last=last),
+            week=tally.week_so_far(filled, today=on),
+            last_week=tally.count(filled, first=tally.monday(last) - 7, last=tally.monday(last) - 1, today=on),
+            rolling=_rolling(filled, last=last, today=on),
         )
-        for patient_id, (matched, last) in _matched(patient_ids, today=today, before=timedelta()).items()
+        for patient_id, (filled, last, on) in _filled(patient_ids, today=today, before=timedelta()).items()
     }
 
 
-def _matched(
+def _filled(
     patient_ids: Collection[uuid.UUID], *, today: date | Mapping[uuid.UUID, date], before: timedelta
-) -> dict[uuid.UUID, tuple[Matched, int]]:
-    """Return what was due and done in the weeks of each patient's 28 days, and the last of these (an ordinal)."""
+) -> dict[uuid.UUID, tuple[Filled, int, int]]:
+    """Return what was due and done in the weeks of each patient's 28 days, the last of these, and today (ordinals)."""
     if not patient_ids:
         return {}
     days = today if isinstance(today, Mapping) else dict.fromkeys(patient_ids, today)
@@ -107,18 +107,18 @@ def _matched(
         last = (on - before).toordinal()
         begins = (on - before - ROLLING).toordinal()
         found[patient_id] = (
-            tally.match(
+            tally.fill(
                 phases=own.phases,
                 excused=own.excused,
                 sessions=[row for row in own.done if tally.monday(begins) <= row[0] <= last],
                 first=begins,
-                today=on.toordinal(),
                 last=last,
             ),
             last,
+            on.toordinal(),
         )
     return found
 
 
-def _rolling(matched: Matched, *, last: int) -> Tally:
-    return tally.count(matched, first=last - ROLLING.days, last=last)
+def _rolling(filled: Filled, *, last: int, today: int) -> Tally:
+    return tally.count(filled, first=last - ROLLING.days, last=last, today=today)

@@ -86,7 +86,7 @@ def of_patients(subjects: Mapping[uuid.UUID, Subject]) -> dict[uuid.UUID, States
     if not subjects:
         return {}
     grouped = _deciding_days(list(subjects))
-    described = _descriptions({key for each in grouped.values() for key in each}, patient_ids=subjects)
+    described = described_by({key for each in grouped.values() for key in each}, patient_ids=subjects)
     current = baselines.current(subjects)
     coarse = readings.coarse_days(grouped)
     known: dict[uuid.UUID, list[Known]] = {patient_id: [] for patient_id in grouped}
@@ -136,7 +136,7 @@ def _deciding_days(ids: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, tuple[int,
     return found
 
 
-def _descriptions(keys: set[str], *, patient_ids: Collection[uuid.UUID]) -> dict[str, SeriesDescription]:
+def described_by(keys: set[str], *, patient_ids: Collection[uuid.UUID]) -> dict[str, SeriesDescription]:
     """Return what the series are; of a key that this process has not seen, from its first record."""
     unknown = [key for key in keys if not readings.is_described(key)]
     found: dict[str, SeriesDescription] = {}

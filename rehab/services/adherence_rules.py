@@ -1,9 +1,4 @@
-"""A drop in adherence, for the therapist to look at.
-
-No rule for a drop is published; this is a convention of this project, and deliberately plain: of the last 28 days less
-than 80 % of the due sessions were completed (80 % is itself a convention, with no universal cut-off), and that is 20
-percentage points or more below the 28 days before. Both windows need three due sessions. It speaks once in four weeks.
-"""
+"""A drop in adherence (``analytics.tally.dropped``), for the therapist to look at. It speaks once in four weeks."""
 
 import uuid
 from collections.abc import Collection
@@ -11,21 +6,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rehab.analytics.adherence import ROLLING_DAYS
-from rehab.analytics.tally import Tally
+from rehab.analytics.tally import Tally, dropped
 from rehab.models import Patient, Program
 from rehab.selectors import adherence
 from rehab.services.alerts import Cause
 
 RULE = "ADHERENCE_DROP"
-BELOW_PCT = 80.0
-DROP_POINTS = 20.0
-
-
-def dropped(*, now: Tally, before: Tally) -> bool:
-    """Return whether adherence fell, of the 28 days that end today against the 28 days before."""
-    if now.session_pct is None or before.session_pct is None:
-        return False
-    return now.session_pct < BELOW_PCT and before.session_pct - now.session_pct >= DROP_POINTS
 
 
 def adherence_drop(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list[Cause]:

@@ -1,23 +1,20 @@
 """Derived rules, evaluated by workers for the patients whose records changed, and once a day for everybody active.
 
-What changed is read from the audit trail in the order of its seals. An id of an event says when it was begun, not when
-it was committed, so reading by id could step over one; a seal takes in only what is committed, and seals follow one
-another. Raising and moving the watermark share a transaction: a worker killed anywhere leaves the batch to the next.
+What changed is read from the audit trail in the order of its seals (``sealed_events``). Raising and moving the
+watermark share a transaction: a worker killed anywhere leaves the batch to the next.
 """
 
 import logging
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import Event
 from rehab.models import AlertWatermark
 from rehab.selectors import alert_sources
-from rehab.services import adherence_rules, alert_rechecks, decline_alerts, pain_alerts, rapid_loss
+from rehab.services import adherence_rules, alert_rechecks, decline_alerts, pain_alerts, rapid_loss, sealed_events
 from rehab.services.alert_withdrawals import withdraw_causes
 from rehab.services.alerts import Cause, raise_all
 from rehab.services.kinds import KINDS
@@ -43,54 +40,28 @@ _CHANGES = (".amended", ".entered_in_error")
 
 def evaluate(*, now: datetime) -> int:
     """Evaluate every rule for the patients of the sealed events not read yet; return how many events were read."""
-    read = 0
-    while True:
-        mark = _watermark(AlertWatermark.Name.EVENTS, now=now)
-        events = alert_sources.sealed_events(after_seal=mark.seal_id, after_event=mark.event_id, limit=EVENTS_AT_ONCE)
-        if not events or not _read(events, mark, now=now):
-            return read
-        read += len(events)
 
+    def prepare(events: list[Event]) -> Callable[[], None]:
+        patient_ids = {
+            event.patient_id for event in events if event.patient_id is not None and _is_about_records(event)
+        }
+        found, failed = _causes_of(patient_ids, now=now)
 
-def _read(events: list[Event], mark: AlertWatermark, *, now: datetime) -> bool:
-    """Raise what a batch of events amounts to and move the watermark; False if another worker did."""
-    # Rules are computed before the transaction: on SQLite it would keep everybody else from writing.
-    patient_ids = {event.patient_id for event in events if event.patient_id is not None and _is_about_records(event)}
-    found, failed = _causes_of(patient_ids, now=now)
-    changed = {event.patient_id for event in events if event.action.endswith(_CHANGES)}
-    corrected = {patient_id for patient_id in patient_ids if patient_id in changed}
-    rechecked = alert_rechecks.of_patients(corrected, found=found, failed=failed, now=now)
-    with transaction.atomic():
-        last = events[-1]
-        if not _move(mark, seal_id=last.sealed_in, event_id=last.pk, updated_at=now):
-            return False
-        raise_all([*found, *rechecked.corrected], now=now, corrected=corrected)
-        withdraw_causes(rechecked.gone, now=now)
-    return True
+        changed = {event.patient_id for event in events if event.action.endswith(_CHANGES)}
+        corrected = {patient_id for patient_id in patient_ids if patient_id in changed}
+        rechecked = alert_rechecks.of_patients(corrected, found=found, failed=failed, now=now)
+
+        def write() -> None:
+            raise_all([*found, *rechecked.corrected], now=now, corrected=corrected)
+            withdraw_causes(rechecked.gone, now=now)
+
+        return write
+
+    return sealed_events.follow(AlertWatermark.Name.EVENTS, prepare, at_once=EVENTS_AT_ONCE, now=now)
 
 
 def _is_about_records(event: Event) -> bool:
     return not event.target_kind.startswith("alert")
-
-
-def _watermark(name: str, *, now: datetime) -> AlertWatermark:
-    return AlertWatermark.objects.get_or_create(name=name, defaults={"updated_at": now})[0]
-
-
-def _move(mark: AlertWatermark, **columns: Any) -> bool:
-    """Move a watermark from where it was read. The condition is the lock: of two workers one moves it."""
-    still_there = AlertWatermark.objects.filter(
-        _is("event_id", mark.event_id),
-        _is("swept_on", mark.swept_on),
-        _is("patient_id", mark.patient_id),
-        name=mark.name,
-        seal_id=mark.seal_id,
-    )
-    return still_there.update(**columns) == 1
-
-
-def _is(column: str, value: Any) -> Q:
-    return Q(**{f"{column}__isnull": True}) if value is None else Q(**{column: value})
 
 
 def _causes_of(patient_ids: Collection[uuid.UUID], *, now: datetime) -> tuple[list[Cause], frozenset[str]]:
@@ -125,7 +96,7 @@ def sweep(*, now: datetime) -> int:
     """
     swept, today = 0, now.astimezone(UTC).date()
     while True:
-        mark = _watermark(AlertWatermark.Name.SWEEP, now=now)
+        mark = sealed_events.watermark(AlertWatermark.Name.SWEEP, now=now)
         if mark.swept_on == today:
             return swept
         models = [kind.model for kind in KINDS.values()]
@@ -136,7 +107,7 @@ def sweep(*, now: datetime) -> int:
         with transaction.atomic():
             at_end = len(patient_ids) < PATIENTS_AT_ONCE
             columns = {"swept_on": today, "patient_id": None} if at_end else {"patient_id": patient_ids[-1]}
-            if not _move(mark, updated_at=now, **columns):
+            if not sealed_events.move(mark, updated_at=now, **columns):
                 return swept
             raise_all(found, now=now, corrected=())
         swept += len(patient_ids)

@@ -40,6 +40,7 @@ _MESSAGES: dict[str, Any] = {
     "datetime_format": _("{label}: {value} is not an ISO 8601 date and time with an offset from UTC."),
     "timezone_aware": _("{label}: {value} has no offset from UTC."),
     "finite_number": _("{label}: {value} is not a finite number."),
+    "clock_time": _("{label}: {value} is not a time of day. Write it as 21:00."),
     "unknown_time_zone": _("{label}: {value} is not a time zone of the IANA list."),
     "unknown_code": _("{label}: {value} is not a known code."),
     "repeated": _("{label}: {value} holds something twice."),

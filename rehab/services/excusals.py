@@ -40,8 +40,7 @@ def excuse(document: Any, *, by: User, now: datetime) -> CreatedExcusal:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            days = {"first_on": row.first_on.isoformat(), "last_on": row.last_on.isoformat()}
-            audit.write(event_of("excusal.created", row, patient, by=by, now=now, changes=days))
+            audit.write(event_of("excusal.created", row, patient, by=by, now=now, changes=_days(row)))
     except IntegrityError:
         stored = Excusal.objects.filter(pk=row.pk).select_related("created_by").first()
         if stored is None:
@@ -67,6 +66,10 @@ def withdraw(excusal_id: uuid.UUID, *, expected_version: int, by: User, now: dat
         )
         if not changed:
             raise VersionConflict(Excusal.objects.values_list("version", flat=True).get(pk=excusal.pk))
-        audit.write(event_of("excusal.withdrawn", excusal, seen.patient, by=by, now=now, changes={}))
+        audit.write(event_of("excusal.withdrawn", excusal, seen.patient, by=by, now=now, changes=_days(excusal)))
     excusal.version, excusal.withdrawn_at, excusal.withdrawn_by = expected_version + 1, now, by
     return excusal
+
+
+def _days(excusal: Excusal) -> dict[str, str]:
+    return {"first_on": excusal.first_on.isoformat(), "last_on": excusal.last_on.isoformat()}

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Clinic, User
 from accounts.roles import CareRole, Permission
+from rehab.analytics.periods import today_in
 from rehab.errors import IdInUse, Invalid, NotFound, NotPermitted, Problem, VersionConflict, pointer_to
 from rehab.models import CareTeamMember, Patient
 from rehab.reference.conditions import CONDITIONS
@@ -28,6 +29,7 @@ from rehab.services.inputs.base import AnySide, Day, Document, PersonName, Recor
 from rehab.services.records import in_changes
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+LATEST_DISCHARGE = timedelta(days=366)  # a day that was agreed on, not a guess
 
 
 def _check_conditions(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -71,6 +73,10 @@ class PatientState(_About):
     """What is known about a patient who is enrolled, and may be changed."""
 
     time_zone: Annotated[TimeZone, Ui(_("Time zone"))]
+    discharged_on: Annotated[
+        Day | None,
+        Ui(_("Last day of care"), hint=_("Null while it goes on. Nothing is hidden by it: summaries end.")),
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ def amend(patient_id: uuid.UUID, changes: Any, *, expected_version: int, by: Use
     try:
         parsed = documents.read(PatientState, {**stored, **changes})
         _check_birth_date(parsed.birth_date, today=now.date())
+        _check_discharge(parsed, today=today_in(parsed.time_zone, now=now))
     except Invalid as error:
         raise Invalid(in_changes(error.problems)) from None
     columns = {**parsed.model_dump(), **_listed(parsed)}
@@ -141,7 +148,11 @@ def amend(patient_id: uuid.UUID, changes: Any, *, expected_version: int, by: Use
         if not changed:
             patient.refresh_from_db()
             raise VersionConflict(patient.version)
-        _tell("patient.amended", patient, by=by, now=now, changes={"fields": sorted(changes)})
+        told: dict[str, Any] = {"fields": sorted(changes)}
+        if parsed.discharged_on != stored["discharged_on"]:
+            # Before and after: the summaries of both days say that care ended, or do not any more.
+            told["discharged_on"] = [on and on.isoformat() for on in (stored["discharged_on"], parsed.discharged_on)]
+        _tell("patient.amended", patient, by=by, now=now, changes=told)
     patient.refresh_from_db()
     return patient
 
@@ -205,3 +216,15 @@ def _check_birth_date(birth_date: date | None, *, today: date) -> None:
             high=today.isoformat(),
         )
         raise Invalid([Problem("/birth_date", "out_of_range", message)])
+
+
+def _check_discharge(parsed: PatientState, *, today: date) -> None:
+    low, high = parsed.birth_date or EARLIEST_BIRTH, today + LATEST_DISCHARGE
+    if parsed.discharged_on is not None and not low <= parsed.discharged_on <= high:
+        message = format_lazy(
+            _("Last day of care: {value} is not possible. Allowed: {low} to {high}."),
+            value=parsed.discharged_on.isoformat(),
+            low=low.isoformat(),
+            high=high.isoformat(),
+        )
+        raise Invalid([Problem("/discharged_on", "out_of_range", message)])

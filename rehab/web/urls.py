@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.questionnaires.urls")),
     path("", include("rehab.web.series.urls")),
     path("", include("rehab.web.wording.urls")),
+    path("", include("rehab.web.summaries.urls")),
 ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rehab.analytics import adherence, plans
 from rehab.analytics.plans import DoneSession, Phase
-from rehab.analytics.tally import count, match, week_so_far
+from rehab.analytics.tally import count, fill, streak, week_so_far
 
 MONDAY = dt.date(2026, 3, 2)
 DAY = st.integers(-10, 45).map(lambda n: MONDAY + dt.timedelta(days=n))
@@ -70,21 +70,23 @@ def slowly(phases, excused, sessions, *, first, today, last):
     )
 
 
-def quickly(phases, excused, sessions, *, first, today, last):
+def numbers(phases, excused, sessions):
     rows = [
         (p.item, p.order, p.modality, p.first_on.toordinal(), p.last_on.toordinal(), p.weekdays, p.times_per_week,
          p.dose, p.dose_unit == "repetitions")
         for p in phases
     ]  # fmt: skip
-    matched = match(
-        phases=rows,
-        excused=[(low.toordinal(), high.toordinal()) for low, high in excused],
-        sessions=[(row[0].toordinal(), *row[1:]) for row in sessions],
-        first=first.toordinal(),
-        today=today.toordinal(),
-        last=last.toordinal(),
-    )
-    return count(matched, first=first.toordinal(), last=last.toordinal()), week_so_far(matched)
+    return {
+        "phases": rows,
+        "excused": [(low.toordinal(), high.toordinal()) for low, high in excused],
+        "sessions": [(row[0].toordinal(), *row[1:]) for row in sessions],
+    }
+
+
+def quickly(phases, excused, sessions, *, first, today, last):
+    filled = fill(**numbers(phases, excused, sessions), first=first.toordinal(), last=last.toordinal())
+    window = {"first": first.toordinal(), "last": last.toordinal(), "today": today.toordinal()}
+    return count(filled, **window), week_so_far(filled, today=today.toordinal())
 
 
 @settings(max_examples=300, deadline=None)
@@ -117,3 +119,31 @@ def test_what_a_week_planned_is_what_was_due_of_it_when_it_is_over(plan, excused
     assert (running.planned, running.completed, running.excused) == (over.due, over.completed, over.excused)
     assert running.missed + running.partial + running.left == over.missed + over.partial
     assert running.extra == over.extra
+
+
+@settings(max_examples=200, deadline=None)
+@given(plan=PLAN, excused=EXCUSED, sessions=SESSIONS, begins=DAY, days=st.integers(0, 27))
+def test_any_window_of_the_weeks_that_were_filled_can_be_counted(plan, excused, sessions, begins, days):
+    phases = [phase for item in plan for phase in item]
+    last = begins + dt.timedelta(days=days)
+    today = last + dt.timedelta(days=1)
+    begin, end = plans.monday_of(begins) - dt.timedelta(days=14), plans.monday_of(last) + dt.timedelta(days=6)
+    ordered = sorted((s for s in sessions if begin <= s[0] <= last), key=lambda s: s[0])
+    known = numbers(phases, excused, ordered)
+    filled = fill(**known, first=begin.toordinal(), last=end.toordinal())
+    window = {"first": begins.toordinal(), "last": last.toordinal(), "today": today.toordinal()}
+    inside = [row for row in known["sessions"] if row[0] >= plans.monday_of(begins).toordinal()]
+    alone = fill(**{**known, "sessions": inside}, first=window["first"], last=window["last"])
+    assert count(filled, **window) == count(alone, **window)
+    due = plans.slots(phases=phases, excused=excused, first_on=begin, last_on=end)
+    done = [
+        DoneSession(f"{n:03}", on, modality, completed, item, repetitions, minutes, recalled)
+        for n, (on, item, modality, completed, repetitions, minutes, recalled) in enumerate(ordered)
+    ]
+    matched, _extra = plans.match(due=due, sessions=done)
+    for until in (last, today):
+        slow = adherence.streak(planned=plans.planned(matched=matched, until=until), until=until)
+        assert streak(filled, until=until.toordinal())[0] == slow.n
+    assert count(filled, **window).missed == sum(
+        slot.session is None and not slot.excused and begins <= slot.on <= last for slot in matched
+    )

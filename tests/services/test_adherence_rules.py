@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rehab.analytics.tally import Tally
+from rehab.analytics.tally import Tally, dropped
 from rehab.services import alerts
-from rehab.services.adherence_rules import adherence_drop, dropped
+from rehab.services.adherence_rules import adherence_drop
 from tests.conftest import Cast
 from tests.programs import ITEM, MONDAY, moment, session, written
 

@@ -1,7 +1,7 @@
 """Enrolling patients and changing what is known about them."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -184,3 +184,35 @@ def test_of_two_who_read_one_version_the_second_is_told(
     assert raised.value.current == 2
     cast.patient.refresh_from_db()
     assert cast.patient.name == "First"
+
+
+# --- Discharging
+def test_a_patient_is_discharged_and_taken_back(cast: Cast, now: datetime) -> None:
+    on = now.date().isoformat()
+    left = patients.amend(cast.patient.pk, {"discharged_on": on}, expected_version=1, by=cast.therapist, now=now)
+    assert left.discharged_on is not None
+    assert left.discharged_on.isoformat() == on
+    back = patients.amend(cast.patient.pk, {"discharged_on": None}, expected_version=2, by=cast.therapist, now=now)
+    assert back.discharged_on is None
+    told = [row.changes["discharged_on"] for row in Event.objects.filter(action="patient.amended").order_by("id")]
+    assert told == [[None, on], [on, None]]
+
+
+def test_who_edits_patients_alone_discharges(cast: Cast, now: datetime) -> None:
+    changes = {"discharged_on": now.date().isoformat()}
+    with pytest.raises(NotPermitted):
+        patients.amend(cast.patient.pk, changes, expected_version=1, by=cast.patient_user, now=now)
+
+
+@pytest.mark.parametrize("days", [-30_000, 400])
+def test_a_last_day_of_care_is_within_life_and_a_year_ahead(cast: Cast, now: datetime, days: int) -> None:
+    on = (now.date() + timedelta(days=days)).isoformat()
+    code, message = refused(cast, {"discharged_on": on}, now=now)["/changes/discharged_on"]
+    assert code == "out_of_range"
+    assert on in message
+    assert "1970-05-01 to " in message
+
+
+def test_nobody_is_enrolled_as_discharged(cast: Cast, now: datetime) -> None:
+    with pytest.raises(Invalid):
+        patients.enrol({"name": "Li Wei", "discharged_on": "2026-01-01"}, by=cast.therapist, now=now)

@@ -36,6 +36,7 @@ class PatientAnswer(BaseModel):
     baseline_deficits: list[str] | None
     injury_at_or_above_t6: bool | None
     time_zone: str
+    discharged_on: date | None
     version: int
     created_at: AwareDatetime
     updated_at: AwareDatetime
@@ -58,6 +59,7 @@ def represent(patient: Patient) -> dict[str, Any]:
         "baseline_deficits": patient.baseline_deficits,
         "injury_at_or_above_t6": patient.injury_at_or_above_t6,
         "time_zone": patient.time_zone,
+        "discharged_on": patient.discharged_on,
         "version": patient.version,
         "created_at": patient.created_at,
         "updated_at": patient.updated_at,

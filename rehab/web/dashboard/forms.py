@@ -193,6 +193,15 @@ class EnrolForm(PatientFields):
 
 
 class EditPatientForm(PatientFields):
+    discharged_on = forms.DateField(
+        label=_("Last day of care"),
+        required=False,
+        help_text=_(
+            "Leave it empty while care goes on. After this day there are no more summaries; nothing is hidden."
+        ),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "off"}),
+    )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
@@ -205,6 +214,10 @@ class EditPatientForm(PatientFields):
         zone = self.fields["time_zone"]
         if isinstance(zone, ZoneField):
             zone.offer(patient.time_zone)
+
+    def document(self) -> dict[str, Any]:
+        discharged = self.cleaned_data["discharged_on"]
+        return {**super().document(), "discharged_on": discharged and discharged.isoformat()}
 
     def changes(self) -> dict[str, Any]:
         """Return only what differs from what the page showed, so that the trail names what was changed."""
