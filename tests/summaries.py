@@ -48,7 +48,7 @@ def series_of(**changes: Any) -> SeriesOf:
         "measure": "grip",
         "code": "HAND_GRIP",
         "side": "left",
-        "how": (("position", "seated"),),
+        "how": (("position", "sitting"),),
         "fields": (("method", "grip"), ("muscle", "HAND_GRIP"), ("side", "left")),
         "quantity": "force",
         "unit": "N",
@@ -90,25 +90,26 @@ def adherence_of(**changes: Any) -> AdherenceOf:
 def patient_payload(**changes: Any) -> PatientSummary:
     """Return a full week: sessions, symptoms, four series, a goal, what is due, and what is for clinicians."""
     knee = {
-        "kind": "rom", "measure": "rom", "code": "KNE_FLEX", "side": "right", "how": (("instrument", "phone"),),
+        "kind": "rom", "measure": "rom", "code": "KNE_FLEX", "side": "right",
+        "how": (("instrument", "smartphone_app"),),
         "fields": (("motion", "KNE_FLEX"), ("rom_type", "AROM"), ("side", "right")), "quantity": "", "unit": "deg",
         "series": token_of("rom|AROM|KNE_FLEX|right||"), "baseline": 100.0, "current": 96.0, "delta": -4.0,
         "threshold_value": 9.6, "state": "stable", "state_before": "stable", "trend": None,
         "points": tuple(Point(on=WEEK + timedelta(days=i - 20), value=100.0 - i / 5) for i in range(0, 24, 4)),
     }  # fmt: skip
     girth = {
-        "kind": "girth", "measure": "girth", "code": "calf_max", "side": "left", "how": (), "quantity": "length",
-        "fields": (("site", "calf_max"), ("side", "left")), "unit": "cm", "series": token_of("girth||calf_max|left|||"),
+        "kind": "girth", "measure": "girth", "code": "CALF_MAX", "side": "left", "how": (), "quantity": "length",
+        "fields": (("site", "CALF_MAX"), ("side", "left")), "unit": "cm", "series": token_of("girth||CALF_MAX|left|||"),
         "baseline": 36.0, "current": 33.5, "delta": -2.5, "threshold_value": 1.0, "state": "provisional_declined",
         "state_before": "stable", "trend": None, "n": 2,
         "points": (Point(on=WEEK - timedelta(days=21), value=36.0), Point(on=WEEK + timedelta(days=2), value=33.5)),
     }  # fmt: skip
     muscle = {
-        "measure": "mrc", "code": "ANK_DF", "side": "left", "how": (("scale", "MRC6"),), "unit": "mrc_rank",
+        "measure": "mrc", "code": "ANK_DF", "side": "left", "how": (("scale", "MRC11"),), "unit": "grade",
         "fields": (("method", "mrc"), ("muscle", "ANK_DF"), ("side", "left")), "quantity": "", "ordinal": True,
-        "series": token_of("strength|mrc|ANK_DF|left||"), "baseline": 8.0, "current": 5.0, "delta": -1.0,
+        "series": token_of("strength|mrc|ANK_DF|left||"), "baseline": 4.0, "current": 3.0, "delta": -1.0,
         "threshold_value": 1.0, "state": "declined", "state_before": "provisional_declined", "trend": None, "n": 3,
-        "points": (Point(on=WEEK - timedelta(days=14), value=8.0), Point(on=WEEK, value=5.0)),
+        "points": (Point(on=WEEK - timedelta(days=14), value=4.0), Point(on=WEEK, value=3.0)),
     }  # fmt: skip
     fields: dict[str, Any] = {
         "period": "week",
@@ -151,7 +152,7 @@ def patient_payload(**changes: Any) -> PatientSummary:
         ),
         "alerts": (alert_of(),),
         "quality": (
-            Quality(code="single_reading", series=token_of("girth||calf_max|left|||"), on=WEEK + timedelta(days=2)),
+            Quality(code="single_reading", series=token_of("girth||CALF_MAX|left|||"), on=WEEK + timedelta(days=2)),
             Quality(code="recalled", series=None, on=WEEK + timedelta(days=3)),
         ),
         "article": None,
@@ -216,7 +217,9 @@ def clinic_payload(**changes: Any) -> ClinicSummary:
         ),
         "outcomes": (
             Outcome(condition="stroke", patients=19, with_improved=8, with_declined=5, stable=6),
-            Outcome(condition="als", patients=None, with_improved=None, with_declined=None, stable=None),
+            Outcome(
+                condition="motor_neuron_disease", patients=None, with_improved=None, with_declined=None, stable=None
+            ),
         ),
         "inputs": INPUTS,
     }

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -80,7 +81,7 @@ def nothing_happened(payload: Mapping[str, Any]) -> bool:
     """Return whether a day's payload has nothing to tell: no patient to look at; nothing logged and nothing due."""
     if payload.get("audience") == Summary.Audience.THERAPIST:
         return not payload["patients"]
-    return not payload["counts"]["records"] and not payload["due_next"]
+    return bool(not payload["counts"]["records"] and not payload["due_next"])
 
 
 def _delivery(row: Summary, reader: Reader, *, now: datetime, drop_reason: str = "", **more: Any) -> SummaryDelivery:
@@ -126,7 +127,7 @@ def _claim(delivery: SummaryDelivery, *, now: datetime) -> bool:
     return waiting.update(send_attempts=attempts, send_after=now + wait) == 1
 
 
-def _unfinished(delivery: SummaryDelivery) -> Any:
+def _unfinished(delivery: SummaryDelivery) -> QuerySet[SummaryDelivery]:
     return SummaryDelivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)
 
 
@@ -153,7 +154,7 @@ def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Wr
     except Exception:  # whatever a mail back end or a template raises; one that fails must not keep the others waiting
         logger.exception("The summary %s could not be sent; it is tried again.", delivery.pk)
         return 0
-    return int(_unfinished(delivery).update(sent_at=clock(), address=reader.address))
+    return _unfinished(delivery).update(sent_at=clock(), address=reader.address)
 
 
 def _reason_to_drop(delivery: SummaryDelivery, reader: Reader, *, now: datetime) -> str:
@@ -213,7 +214,7 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
                 now=now,
                 resend=number,
                 asked_by=by,
-                **({"send_after": now} if reader.user == by else {}),
+                send_after=now if reader.user == by else _send_after(summary, reader, now=now),
             )
             for reader in to
         ]

@@ -25,6 +25,8 @@ class Size:
 
 #: One for phones and one for desks: letters keep their size in both.
 SIZES = {"compact": Size(340, 250, 3), "wide": Size(760, 320, 6)}
+#: Beside a sentence, the same for both.
+SMALL = {"small": Size(340, 130, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Chart:
 
 def draw(data: Data, *, name: str, value_name: Name, day_name: DayName, whole: bool = False) -> Chart:
     """Place the data in the size of that name. ``whole``: only whole numbers are named, as for grades."""
-    size = SIZES[name]
+    size = {**SIZES, **SMALL}[name]
     low, high, step = scale(_extent(data), whole=whole)
     first, last = _days(data)
     left, right, top, bottom = LEFT, size.width - RIGHT, TOP, size.height - BOTTOM

@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.records.urls")),
     path("", include("rehab.web.questionnaires.urls")),
     path("", include("rehab.web.series.urls")),
+    path("", include("rehab.web.summaries.urls")),
 ]

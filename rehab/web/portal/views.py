@@ -13,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import alerts, check_ins, goals, patients, people, questionnaires, timeline
+from rehab.selectors import alerts, check_ins, goals, patients, people, questionnaires, summaries, timeline
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
+from rehab.selectors.summaries import SummaryFilters
 from rehab.services.kinds import KINDS
 from rehab.web.alerts import presenters as alert_presenters
 from rehab.web.alerts.presenters import Line
@@ -26,6 +27,8 @@ from rehab.web.goals.presenters import GoalLine
 from rehab.web.portal import presenters
 from rehab.web.programs.pages import today_context
 from rehab.web.records import presenters as records
+from rehab.web.summaries import presenters as summary_presenters
+from rehab.web.summaries.presenters import Line as SummaryLine
 
 LATEST = 10
 PAGE = 25
@@ -57,10 +60,17 @@ def portal(request: HttpRequest) -> HttpResponse:
         context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {
             "groups": records.log_links(seen),
             "goals": _running_goals(seen),
+            "week": _last_week(user, seen),
         }
         context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
         context |= today_context(seen, now=timezone.now())
     return render(request, "portal/portal.html", context)
+
+
+def _last_week(user: User, seen: Seen) -> SummaryLine | None:
+    wanted = SummaryFilters(audience="patient", period="week", patient_id=seen.patient.pk)
+    found = summaries.latest(viewer=user, filters=wanted)
+    return summary_presenters.line(found) if found else None
 
 
 def _running_goals(seen: Seen) -> list[GoalLine]:

@@ -1,0 +1,1 @@
+"""Summaries in words: pages, e-mails and PDF from one sheet."""

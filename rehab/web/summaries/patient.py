@@ -1,0 +1,315 @@
+"""A patient's day, week or four weeks in words: to the patient, to a caregiver, to a therapist."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.roles import CareRole
+from rehab.analytics.summaries import AdherenceOf, Dose, DueNext, PatientSummary, SeriesOf
+from rehab.selectors.patients import Seen
+from rehab.selectors.summaries import SeenSummary
+from rehab.web import bars
+from rehab.web.goals import presenters as goal_words
+from rehab.web.records import words
+from rehab.web.records.choices import words_for
+from rehab.web.series.words import short_day
+from rehab.web.summaries import clinicians, measured, phrases
+from rehab.web.summaries.sheet import Bars, Item, Part, Sheet, Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads: the patient is spoken to, clinicians get the figures."""
+
+    user: User
+    own: bool
+    clinician: bool
+
+
+def sheet(seen: SeenSummary, payload: PatientSummary, place: Seen, *, user: User) -> Sheet:
+    """Return a patient's summary as one reader gets it; the payload holds only what they may see."""
+    reader = _Reader(user, own=place.role == CareRole.PATIENT, clinician=seen.for_clinician)
+    patient = place.patient
+    parts = _day(payload, reader) if payload.period == "day" else _longer(payload, reader, str(patient.pk))
+    titles = phrases.OWN_TITLES if reader.own else phrases.TITLES
+    days = phrases.span(payload.starts_on, payload.ends_on)
+    return Sheet(
+        title=phrases.said(titles, payload.period),
+        subtitle=days if reader.own else f"{patient.name} · {days}",
+        lead=tuple(_lead(payload, reader)),
+        parts=tuple(part for part in parts if part.lines or part.items or part.table),
+        contact=() if reader.clinician else tuple(_contact(seen)),
+        emergency=emergency(seen),
+        made=phrases.made(seen.version, seen.computed_at, seen.summary.time_zone),
+        url=reverse("summary", args=[seen.summary.pk]),
+        one_page=True,
+    )
+
+
+def emergency(seen: SeenSummary) -> str:
+    return _("In an emergency call %(number)s.") % {"number": seen.summary.clinic.emergency_number}
+
+
+def _contact(seen: SeenSummary) -> Iterator[str]:
+    clinic = seen.summary.clinic.name
+    if seen.therapists:
+        names = _(", ").join(seen.therapists)
+        yield _("Questions, or something got worse? Talk to %(names)s at %(clinic)s.") % {
+            "names": names,
+            "clinic": clinic,
+        }
+    else:
+        yield _("Questions, or something got worse? Talk to %(clinic)s.") % {"clinic": clinic}
+    yield _("This app does not monitor you in real time.")
+
+
+def _lead(payload: PatientSummary, reader: _Reader) -> Iterator[str]:
+    yield from (phrases.said(phrases.NOTES, note) for note in payload.notes)
+    if "no_records" not in payload.notes:
+        yield done(payload, own=reader.own)
+    if changes := " ".join(_changes(payload.series, own=reader.own)):
+        yield changes
+    if reader.clinician and payload.alerts:
+        n = len(payload.alerts)
+        yield ngettext("%(n)d open alert", "%(n)d open alerts", n) % {"n": n}
+
+
+def done(payload: PatientSummary, *, own: bool) -> str:
+    """Return in a sentence what was done of what was planned, or else what was logged."""
+    found, counts = payload.adherence, payload.counts
+    if found is not None and found.due:
+        return planned(found, own=own)
+    n = counts.sessions_completed
+    if n:
+        text = (
+            ngettext("You did %(n)s session.", "You did %(n)s sessions.", n)
+            if own
+            else ngettext("%(n)s session was done.", "%(n)s sessions were done.", n)
+        )
+        return text % {"n": n}
+    text = (
+        ngettext("You logged %(n)s entry.", "You logged %(n)s entries.", counts.records)
+        if own
+        else ngettext("%(n)s entry was logged.", "%(n)s entries were logged.", counts.records)
+    )
+    return text % {"n": counts.records}
+
+
+def planned(found: AdherenceOf, *, own: bool) -> str:
+    text = (
+        ngettext(
+            "You did %(done)s of %(due)s planned session.", "You did %(done)s of %(due)s planned sessions.", found.due
+        )
+        if own
+        else ngettext(
+            "%(done)s of %(due)s planned session was done.",
+            "%(done)s of %(due)s planned sessions were done.",
+            found.due,
+        )
+    )
+    return text % {"done": found.completed, "due": found.due}
+
+
+def _changes(found: Iterable[SeriesOf], *, own: bool) -> Iterator[str]:
+    states = [one.state for one in found]
+    if n := states.count("improved"):
+        yield ngettext(
+            "%(n)s measurement is better than at the start, by more than measurement error.",
+            "%(n)s measurements are better than at the start, by more than measurement error.",
+            n,
+        ) % {"n": n}
+    if n := states.count("declined"):
+        yield ngettext(
+            "%(n)s measurement is worse than at the start, by more than measurement error.",
+            "%(n)s measurements are worse than at the start, by more than measurement error.",
+            n,
+        ) % {"n": n}
+    if n := sum(state.startswith("provisional_") for state in states):
+        yield ngettext(
+            "%(n)s measurement looks different, but was measured once: please repeat it on another day.",
+            "%(n)s measurements look different, but were measured once: please repeat them on another day.",
+            n,
+        ) % {"n": n}
+    if n := states.count("stable"):
+        yield ngettext(
+            "%(n)s measurement shows no change beyond measurement error.",
+            "%(n)s measurements show no change beyond measurement error.",
+            n,
+        ) % {"n": n}
+
+
+def _day(payload: PatientSummary, reader: _Reader) -> list[Part]:
+    """Return the parts of a day: what is due, and for clinicians what is open."""
+    return [_next(payload, reader), *(clinicians.parts(payload) if reader.clinician else ())]
+
+
+def _longer(payload: PatientSummary, reader: _Reader, patient: str) -> list[Part]:
+    return [
+        _plan(payload, reader),
+        _series(payload, reader, patient),
+        _symptoms(payload, reader),
+        _goals(payload),
+        _next(payload, reader),
+        *(clinicians.parts(payload) if reader.clinician else ()),
+    ]
+
+
+def _plan(payload: PatientSummary, reader: _Reader) -> Part:
+    lines = []
+    found = payload.adherence
+    if found is not None:
+        lines = list(_adherence(found, reader))
+    rows = tuple(_dose(one) for one in payload.doses)
+    return Part(
+        key="plan",
+        heading=_("Did I do what was planned?") if reader.own else _("Was it done as planned?"),
+        lines=tuple(lines),
+        table=Table(_("What was done"), (_("Kind"), _("Sessions"), _("How much")), rows) if rows else None,
+        bars=weeks(payload),
+    )
+
+
+def _adherence(found: AdherenceOf, reader: _Reader) -> Iterator[str]:
+    if found.due:
+        counts = planned(found, own=reader.own)
+        yield f"{counts} ({phrases.percent(found.session_pct)})" if found.session_pct is not None else counts
+    else:
+        yield _("No session was planned.")
+    if reader.clinician and found.dose_pct is not None:
+        yield _("Dose done of prescribed: %(pct)s.") % {"pct": phrases.percent(found.dose_pct)}
+    if found.extra:
+        yield (
+            ngettext("%(n)s session more than planned.", "%(n)s sessions more than planned.", found.extra)
+            % {"n": found.extra}
+        )
+    if found.excused:
+        yield (
+            ngettext(
+                "%(n)s session was excused and does not count.", "%(n)s sessions were excused and do not count.",
+                found.excused,
+            ) % {"n": found.excused}
+        )  # fmt: skip
+    if found.recalled and reader.clinician:
+        yield (
+            ngettext(
+                "%(n)s session was logged more than 48 hours later.",
+                "%(n)s sessions were logged more than 48 hours later.",
+                found.recalled,
+            ) % {"n": found.recalled}
+        )  # fmt: skip
+    if found.streak > 1:
+        yield _("%(n)s due days in a row with everything done.") % {"n": found.streak}
+
+
+def _dose(one: Dose) -> tuple[str, str, str]:
+    parts = []
+    if one.minutes is not None:
+        parts.append(_("%(n)s min") % {"n": words.rounded(one.minutes)})
+    if one.fes_on_minutes is not None:
+        parts.append(_("%(n)s min of stimulation") % {"n": words.rounded(one.fes_on_minutes)})
+    return words_for("modality", one.modality), str(one.sessions), " · ".join(parts) or "–"
+
+
+def weeks(payload: PatientSummary) -> Bars | None:
+    """Return the sessions of the latest weeks as bars; None below two weeks."""
+    if len(payload.weeks) < 2:
+        return None
+    values = tuple(float(week.sessions) for week in payload.weeks)
+    texts = tuple(str(week.sessions) for week in payload.weeks)
+    labels = tuple(short_day(week.starts_on) for week in payload.weeks)
+    minutes = [
+        _("%(n)s min") % {"n": words.rounded(w.minutes)} if w.minutes is not None else "–" for w in payload.weeks
+    ]
+    rows = zip((words.day(week.starts_on) for week in payload.weeks), texts, minutes, strict=True)
+    return Bars(
+        drawings=bars.columns(values, labels=labels, texts=texts),
+        labels=labels,
+        values=values,
+        texts=texts,
+        text=_("Sessions in each week"),
+        table=Table(
+            _("Sessions in each week"),
+            (_("Week from"), _("Sessions"), _("Minutes")),
+            tuple(reversed(list(rows))),
+        ),
+    )
+
+
+def _series(payload: PatientSummary, reader: _Reader, patient: str) -> Part:
+    items = [
+        measured.item(one, user=reader.user, patient=patient, period=payload.period, plain=not reader.clinician)
+        for one in measured.in_order(payload.series)
+    ]
+    return Part(
+        key="series",
+        heading=_("Am I really changing?") if reader.own else _("Is it really changing?"),
+        lines=(
+            _(
+                "Every measurement differs a little from one time to the next, even if nothing has changed. "
+                "That is measurement error."
+            ),
+        )
+        if items and not reader.clinician
+        else (),
+        items=tuple(items),
+    )
+
+
+def _symptoms(payload: PatientSummary, reader: _Reader) -> Part:
+    rows = tuple(
+        (
+            phrases.said(phrases.SYMPTOMS, one.code),
+            phrases.number(one.median),
+            phrases.number(one.maximum),
+            "–" if one.previous_median is None else phrases.number(one.previous_median),
+        )
+        for one in payload.symptoms
+    )
+    before = phrases.said(phrases.BEFORE, payload.period)
+    head = (_("Symptom"), _("Usually"), _("At most"), _("%(before)s, usually") % {"before": before})
+    return Part(
+        key="symptoms",
+        heading=_("How did I feel?") if reader.own else _("Pain and tiredness"),
+        table=Table(_("0 is none, 10 is the worst there can be."), head, rows) if rows else None,
+    )
+
+
+def _goals(payload: PatientSummary) -> Part:
+    items = []
+    for goal in payload.goals:
+        lines = [
+            goal_words.name_of(goal.level) + (f" ({words.day(goal.rated_on)})" if goal.rated_on else "")
+            if goal.level is not None
+            else _("It was not looked at yet.")
+        ]
+        if goal.review_on is not None:
+            lines.append(_("Next look: %(day)s") % {"day": words.day(goal.review_on)})
+        items.append(Item(title=goal.title, lines=tuple(lines)))
+    return Part(key="goals", heading=_("Goals"), items=tuple(items))
+
+
+def _next(payload: PatientSummary, reader: _Reader) -> Part:
+    """Return what comes next, each item once with its days."""
+    grouped: dict[str, list[DueNext]] = {}
+    for due in payload.due_next:
+        grouped.setdefault(due.item, []).append(due)
+    items = []
+    for dues in grouped.values():
+        kind = words_for("modality", dues[0].modality)
+        lines = []
+        if days := [due.on for due in dues if due.on is not None]:
+            lines.append(
+                _(", ").join(phrases.weekday(on) if len(days) == 1 else phrases.short_weekday(on) for on in days)
+            )
+        lines += [
+            ngettext("%(n)s time in the week", "%(n)s times in the week", due.times) % {"n": due.times}
+            for due in dues
+            if due.times
+        ]
+        name = dues[0].name or kind
+        items.append(Item(title=name, lines=tuple(lines), more=kind if name != kind else ""))
+    return Part(key="next", heading=_("What comes next"), items=tuple(items))
