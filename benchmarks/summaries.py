@@ -11,6 +11,7 @@ repeated for a tenth and three tenths of the patients, other weeks each, to see 
 """
 
 import argparse
+import gc
 import json
 import resource
 import statistics
@@ -160,15 +161,15 @@ def _line(worker: "subprocess.Popen[str]") -> str:
 
 def _work() -> None:
     """Compute what waits, each time the parent says so; say how much and with how much memory."""
-    from rehab.services import summaries, summary_deliveries, week_totals
+    from rehab.services import summaries
 
+    gc.collect()
+    gc.freeze()  # as rehab.celery does at the start of a worker
     print("ready", flush=True)
     for _go in sys.stdin:
         computed = 0
         while True:
-            chunk = summaries.compute_some(
-                now=datetime.now(UTC), compute=week_totals.compute, enqueue=summary_deliveries.enqueue
-            )
+            chunk = summaries.compute_some(now=datetime.now(UTC))
             if not chunk.claimed:
                 break
             computed += chunk.computed
