@@ -3,16 +3,18 @@
     DATABASE_URL=postgres://postgres@127.0.0.1:5432/rehab_bench_summaries python -m benchmarks.summaries
     … python -m benchmarks.summaries --patients 20000 --records 10000000
 
-The database must be empty and its role allowed to set ``session_replication_role``. The floor is one bare statement
-that groups the same rows by patient and week into a keyed table. Against it: the back-fill of all weeks' totals
-(``week_totals.refresh_all``), interleaved with it, and one week's complete run of all patients by two worker processes
-(rows written, claimed, computed with states, trends and payload, stored), with the peak memory of each. The run is
-repeated for a tenth and three tenths of the patients, other weeks each, to see how the cost grows. Nothing is asserted.
+The role must be allowed to set ``session_replication_role``; totals and summaries of the database are written. The
+floor is one bare statement that groups the same rows by patient and week into a keyed table. Against it: the back-fill
+of all weeks' totals (``week_totals.refresh_all``), interleaved with it, and one week's complete run of all patients by
+two worker processes (rows written, claimed, computed with states, trends and payload, stored), with the peak memory of
+each. The run is repeated for a tenth and three tenths of the patients, other weeks each, to see how the cost grows.
+Nothing is asserted.
 """
 
 import argparse
 import gc
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -29,12 +31,12 @@ WORKERS = 2
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--patients", type=int, default=500)
-    parser.add_argument("--records", type=int, default=250_000)
+    parser.add_argument("--patients", type=int, default=int(os.environ.get("BENCH_PATIENTS", "500")))
+    parser.add_argument("--records", type=int, help="500 for each patient if left out")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="measure a stock that an earlier run has written")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args()
+    given = parser.parse_known_args()[0]
     http.environment()
     import django
 
@@ -42,7 +44,8 @@ def main() -> None:
     if given.worker:
         _work()
         return
-    weeks = max(12, round(given.records / given.patients / summaries_data.PER_WEEK))
+    records = given.records or 500 * given.patients
+    weeks = max(12, round(records / given.patients / summaries_data.PER_WEEK))
     clinics = _stock(given, weeks)
     floor = _compare_totals(given.rounds)
     _compare_runs(given, weeks, clinics, floor)
@@ -52,13 +55,11 @@ def _stock(given: argparse.Namespace, weeks: int) -> list[Any]:
     from django.core.management import call_command
 
     from accounts.models import Clinic
-    from rehab.models import Patient
 
     call_command("migrate", verbosity=0)
     if given.keep:
-        return list(Clinic.objects.order_by("name").values_list("pk", flat=True))
-    if Patient.objects.exists():
-        sys.exit("The database is not empty; name another one, or --keep what is there.")
+        found = Clinic.objects.filter(name__startswith=summaries_data.CLINICS).order_by("name")
+        return list(found.values_list("pk", flat=True))
     started = time.perf_counter()
     clinics = summaries_data.fill(patients=given.patients, weeks=weeks)
     print(f"wrote {given.patients} patients × {weeks} weeks in {time.perf_counter() - started:.0f} s", flush=True)

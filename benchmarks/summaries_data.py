@@ -15,6 +15,7 @@ PER_WEEK = 10
 BEGINS = date(2025, 1, 6)
 #: Clinics' shares of the patients: the first alone is a tenth, with the second three tenths, together all.
 SHARES = (0.1, 0.2, 0.7)
+CLINICS = "Summaries"
 _AT = datetime(2025, 1, 1, tzinfo=UTC)
 
 #: Kind, document, weekdays, and in which weeks: 0 even ones, 1 odd ones, None all.
@@ -51,14 +52,14 @@ _VARIED = {
 
 
 def fill(*, patients: int, weeks: int) -> list[Any]:
-    """Write the stock into an empty database; return the ids of the clinics."""
+    """Write the stock; return the ids of the clinics. ``patients``: 3 or more."""
     from django.db import connection
 
     from rehab.models import Patient
 
-    clinics, template = _template(weeks)
+    clinics, template, user = _template(weeks)
     whose = f"patient_id = '{template}'"
-    bounds = [round(patients * sum(SHARES[: n + 1])) for n in range(len(SHARES))]
+    bounds = [max(n + 1, round(patients * sum(SHARES[: n + 1]))) for n in range(len(SHARES))]
     clinic = " ".join(f"WHEN n <= {bound} THEN '{pk}'::uuid" for bound, pk in zip(bounds, clinics, strict=True))
     item = "(SELECT id FROM rehab_programitem item WHERE item.program_id = place.program_id AND position = {})"
     with connection.cursor() as cursor, _quickly(cursor):
@@ -77,24 +78,25 @@ def fill(*, patients: int, weeks: int) -> list[Any]:
         cursor.execute("ANALYZE rehab_programitem")
         cursor.execute("ALTER TABLE place ADD COLUMN band uuid, ADD COLUMN walk uuid")
         cursor.execute(f"UPDATE place SET band = {item.format(0)}, walk = {item.format(1)}")
-        _records(cursor, template, weeks)
+        _records(cursor, template, user, weeks)
     Patient.objects.filter(pk=template).update(discharged_on=BEGINS)  # it has no records of its own
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return clinics
 
 
-def _template(weeks: int) -> tuple[list[Any], Any]:
+def _template(weeks: int) -> tuple[list[Any], Any, Any]:
     """Make the clinics, and one patient with a programme, a goal and a record of each kind to be copied."""
     from django.db import transaction
 
+    from accounts.ids import new_id
     from rehab.models import Patient
     from rehab.services import goals, patients, people, programs
 
     with transaction.atomic():
-        user = people.sign_up(email="bench@bench.example", name="Bench", password="x" * 16, language="en")
+        user = people.sign_up(email=f"{new_id().hex}@bench.example", name="Bench", password="x" * 16, language="en")
     clinics = [
-        people.found_clinic(name=f"Bench {n}", time_zone="UTC", emergency_number="112", by=user, now=_AT).pk
+        people.found_clinic(name=f"{CLINICS} {n}", time_zone="UTC", emergency_number="112", by=user, now=_AT).pk
         for n in range(len(SHARES))
     ]
     template = patients.enrol(
@@ -115,7 +117,7 @@ def _template(weeks: int) -> tuple[list[Any], Any]:
     end = BEGINS + timedelta(weeks=weeks + 8)
     goals.create({"patient": str(template.pk), "title": "Walk", "levels": levels, "period_start": BEGINS.isoformat(),
                   "period_end": end.isoformat(), "review_dates": [end.isoformat()]}, by=user, now=_AT)  # fmt: skip
-    return clinics, template.pk
+    return clinics, template.pk, user.pk
 
 
 @contextmanager
@@ -159,13 +161,13 @@ def _copy(cursor: Any, table: str, which: str, changed: dict[str, str]) -> None:
     )
 
 
-def _records(cursor: Any, template: Any, weeks: int) -> None:
+def _records(cursor: Any, template: Any, user_id: Any, weeks: int) -> None:
     from accounts.models import User
     from rehab.models import Patient
     from rehab.services import documents, rows
     from rehab.services.kinds import KINDS
 
-    patient, user = Patient.objects.get(pk=template), User.objects.get(email="bench@bench.example")
+    patient, user = Patient.objects.get(pk=template), User.objects.get(pk=user_id)
     at = datetime.combine(BEGINS, datetime.min.time(), tzinfo=UTC)
     for n, (kind, sent, _weekdays, _parity) in enumerate(_SCHEDULE):
         document = {**sent, "patient": str(template), "performed_at": at.isoformat()}
