@@ -146,8 +146,8 @@ def _midnight(day: date, zone: Any) -> datetime:
 
 
 def _add_records(material: Material, lists: Mapping[str, list[Any]], described: Mapping[str, Any]) -> None:
-    for model in readings.models():
-        for key, ons, values, rater, raters in lists[SERIES + model._meta.db_table]:
+    for measured in readings.models():
+        for key, ons, values, rater, raters in lists[SERIES + measured._meta.db_table]:
             if key in described:
                 material.series.append(_raw(key, described[key], ons, list(map(float, values)), raters or rater))
     material.series.sort(key=lambda raw: raw.key)
