@@ -209,7 +209,8 @@ def _weeks(material: Material) -> list[dict[str, Any]]:
     last = monday_of(material.window.last)
     weeks = {row.monday: (row.sessions, row.minutes) for row in material.totals if row.monday < material.sessions_from}
     done = [session for session in material.sessions if session.status != "skipped"]
-    for monday, each in itertools.groupby(sorted(done), key=lambda session: monday_of(session.on)):
+    done.sort(key=lambda session: (session.on, session.minutes or 0.0))  # not by all: what was not given has no order
+    for monday, each in itertools.groupby(done, key=lambda session: monday_of(session.on)):
         same = list(each)
         weeks[monday] = len(same), _sum(session.minutes for session in same)
     begin = max(last - TWELVE_WEEKS + WEEK, min([*weeks, monday_of(material.enrolled_on), last]))

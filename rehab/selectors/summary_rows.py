@@ -131,6 +131,11 @@ def logged_models() -> tuple[type[Record], ...]:
     return (*readings.models(), QuestionnaireResponse)
 
 
+def record_models() -> tuple[type[Record], ...]:
+    """Return every table of records."""
+    return (*logged_models(), CheckIn, ExerciseSession)
+
+
 @cache
 def _queries(vendor: str) -> dict[str, str]:
     """Return a correlated query for each list."""

@@ -28,7 +28,7 @@ from rehab import celery  # noqa: E402
 from rehab.models import Patient, Summary, SummaryDelivery, SummaryVersion  # noqa: E402
 from rehab.outbound import email  # noqa: E402
 from rehab.selectors import summary_material  # noqa: E402
-from rehab.services import patients, people, records, summary_preferences  # noqa: E402
+from rehab.services import patients, people, records, summary_preferences, summary_staleness  # noqa: E402
 from rehab.services.kinds import KINDS  # noqa: E402
 from tests.documents import document  # noqa: E402
 
@@ -72,6 +72,12 @@ def log() -> int:
     return Patient.objects.count()
 
 
+def follow() -> int:
+    """Seal what was logged, and mark what it makes stale."""
+    audit.seal(now=timezone.now())
+    return summary_staleness.mark(now=timezone.now())
+
+
 def ask(task: str, times: int) -> int:
     """Put a task on the broker."""
     for _ in range(times):
@@ -83,9 +89,10 @@ def stored() -> dict[str, Any]:
     """Return what is stored, and what the records say now."""
     rows = list(Summary.objects.order_by("id"))
     now = timezone.now()
+    computed = [row for row in rows if row.version]
     differ = []
-    for audience, period in {(row.audience, row.period) for row in rows}:
-        alike = [row for row in rows if (row.audience, row.period) == (audience, period)]
+    for audience, period in {(row.audience, row.period) for row in computed}:
+        alike = [row for row in computed if (row.audience, row.period) == (audience, period)]
         payloads = summary_material.compute(alike, now=now)
         differ += [str(row.pk) for row in alike if payloads[row.pk].model_dump(mode="json") != row.payload]
     deliveries = SummaryDelivery.objects.select_related("summary").order_by("id")
@@ -95,7 +102,7 @@ def stored() -> dict[str, Any]:
              row.starts_on.isoformat(), row.version, row.status, (row.computed_at - row.due_at).total_seconds()]
             for row in rows if row.computed_at
         ],
-        "not_computed": sum(row.computed_at is None for row in rows),
+        "not_computed": sum(row.computed_at is None and row.due_at <= now for row in rows),
         "errors": sorted({row.last_error for row in rows} - {""}),
         "differ": differ,
         "versions": SummaryVersion.objects.count(),
@@ -116,7 +123,7 @@ def _verified() -> bool:
 
 
 if __name__ == "__main__":
-    actions: dict[str, Callable[..., Any]] = {made.__name__: made for made in (seed, log, ask, stored)}
+    actions: dict[str, Callable[..., Any]] = {made.__name__: made for made in (seed, log, follow, ask, stored)}
     for line in sys.stdin:
         name, given = json.loads(line)
         print(json.dumps(actions[name](**given)), flush=True)

@@ -67,8 +67,8 @@ def said_counts(payload: CaseloadSummary, first: int, better: int) -> Iterator[s
     else:
         yield (
             ngettext(
-                "Nothing was noted that asks for a look at your %(all)s patient.",
-                "Nothing was noted that asks for a look at any of your %(all)s patients.",
+                "No alert, decline or fall in adherence was recorded for your %(all)s patient.",
+                "No alert, decline or fall in adherence was recorded for your %(all)s patients.",
                 payload.patients_treated,
             ) % {"all": payload.patients_treated}
         )  # fmt: skip

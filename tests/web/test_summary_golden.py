@@ -1,0 +1,94 @@
+"""The weekly summaries of six demo patients, word for word, in both languages.
+
+``REHAB_WRITE_GOLDEN=1`` writes the files anew; read the difference before you commit it.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import User
+from rehab.analytics.summaries import PatientSummary
+from rehab.management.demo import central, disuse, loader, muscle, nerve, neuron
+from rehab.management.demo.shapes import Story
+from rehab.models import Patient, Summary
+from rehab.reference.wording import forbidden_in
+from rehab.selectors import summaries, summary_material
+from rehab.web.summaries import mail
+
+FOLDER = Path(__file__).parents[1] / "golden" / "summaries"
+WRITE = os.environ.get("REHAB_WRITE_GOLDEN") == "1"
+#: A Monday: the week before it is over.
+TODAY = date(2026, 9, 7)
+NOW = datetime.combine(TODAY, time(9), UTC)
+UNSUBSCRIBE = "https://rehab.example/unsubscribe/key/weekly/"
+
+
+STORIES = (
+    central.STROKE,
+    disuse.FRACTURE,
+    nerve.CAUDA_EQUINA,
+    nerve.GUILLAIN_BARRE,
+    muscle.MYASTHENIA,
+    neuron.MOTOR_NEURON,
+)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Load the demo data as of a fixed day, once, with patients who were enrolled before their first record."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        loader.load(seed=1, today=TODAY, password="x" * 20, now=NOW, say=lambda _text: None)
+        Patient.objects.update(created_at=NOW - timedelta(weeks=20))
+        yield
+        transaction.set_rollback(True)
+
+
+def week_of(story: Story) -> Summary:
+    """Store the week of a demo patient that ended yesterday, computed as the service does."""
+    patient = Patient.objects.get(pk=story.id)
+    row = Summary(
+        audience="patient",
+        clinic=patient.clinic,
+        patient=patient,
+        period="week",
+        starts_on=TODAY - timedelta(days=7),
+        ends_on=TODAY - timedelta(days=1),
+        time_zone=patient.time_zone,
+        due_at=NOW,
+        status="computed",
+        version=1,
+        computed_at=datetime.combine(TODAY, time(4), ZoneInfo(patient.time_zone)),
+    )
+    payload = summary_material.compute([row], now=NOW)[row.pk]
+    assert isinstance(payload, PatientSummary)
+    row.payload, row.schema_version = payload.model_dump(mode="json"), payload.schema_version
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)
+@pytest.mark.django_db
+def test_the_week_of_a_demo_patient(story: Story, demo: None) -> None:
+    row = week_of(story)
+    user = User.objects.get(email=story.email)
+    seen = summaries.get(user, row.pk)
+    seen = replace(seen, summary=row)
+    for language in ("en", "zh-hans"):
+        user.language = language
+        letter = mail.letter(seen, user, UNSUBSCRIBE)
+        found = f"{letter.subject}\n\n{letter.text}".replace(str(row.pk), "<summary>")
+        path = FOLDER / f"{story.key}.{language}.txt"
+        if WRITE:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(found, encoding="utf-8")
+        assert found == path.read_text(encoding="utf-8")
+        assert forbidden_in(found) == []
+        assert forbidden_in(letter.html) == []
