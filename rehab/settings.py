@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +140,10 @@ CELERY_BEAT_SCHEDULE = {
     "escalate-alerts": {"task": "rehab.tasks.escalate_alerts", "schedule": 60.0},
     "send-alert-messages": {"task": "rehab.tasks.send_alert_messages", "schedule": 60.0},
     "sweep-alerts": {"task": "rehab.tasks.sweep_alerts", "schedule": 600.0},  # does its work once a day
+    "dispatch-summaries": {"task": "rehab.tasks.dispatch_summaries", "schedule": crontab(minute="0,15,30,45")},
+    "mark-stale-summaries": {"task": "rehab.tasks.mark_stale_summaries", "schedule": 30.0},
+    "compute-summaries": {"task": "rehab.tasks.compute_summaries", "schedule": 15.0},
+    "send-summaries": {"task": "rehab.tasks.send_summaries", "schedule": 15.0},
 }
 
 # --- Alerts: how many minutes one of each level may wait for an acknowledgement before it is told once more ---

@@ -4,7 +4,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import audit
-from rehab.services import alert_escalation, alert_messages, alert_rules, mailings
+from rehab.services import (
+    alert_escalation,
+    alert_messages,
+    alert_rules,
+    mailings,
+    summaries,
+    summary_deliveries,
+    summary_schedule,
+    summary_staleness,
+)
+from rehab.web.summaries import mail
 
 
 @shared_task
@@ -35,3 +45,26 @@ def sweep_alerts() -> int:
 @shared_task
 def escalate_alerts() -> int:
     return alert_escalation.escalate(now=timezone.now())
+
+
+@shared_task
+def dispatch_summaries() -> int:
+    return summary_schedule.dispatch(now=timezone.now())
+
+
+@shared_task
+def mark_stale_summaries() -> int:
+    return summary_staleness.mark(now=timezone.now())
+
+
+@shared_task
+def compute_summaries() -> int:
+    computed = 0
+    while (chunk := summaries.compute_some(now=timezone.now())).claimed:
+        computed += chunk.computed
+    return computed
+
+
+@shared_task
+def send_summaries() -> int:
+    return summary_deliveries.send_due(clock=timezone.now, write=mail.letter)

@@ -1,19 +1,23 @@
 """What beat starts exists, and each task does the work of its service."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import transaction
 
 from accounts import audit
 from rehab import celery, tasks
-from rehab.models import Alert
-from rehab.services import records
+from rehab.models import Alert, SummaryDelivery
+from rehab.services import records, summary_deliveries, summary_preferences
 from rehab.services.kinds import KINDS
 from tests.alerts import raised
 from tests.conftest import Cast
 from tests.documents import document
+from tests.summaries import caseload_payload, looked, of_patient, stored
 
 
 def test_every_task_of_the_schedule_exists() -> None:
@@ -36,3 +40,26 @@ def test_messages_are_sent_and_what_waits_is_escalated(cast: Cast, now: datetime
     assert tasks.escalate_alerts() == 1
     assert tasks.send_alert_messages() == 2
     assert len(mail.outbox) == 3
+
+
+def test_summaries_are_sent_in_words(cast: Cast, now: datetime) -> None:
+    start = now.astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(hours=6)
+    quiet = {"quiet_from": f"{start:%H:%M}", "quiet_until": f"{start + timedelta(hours=1):%H:%M}"}
+    summary_preferences.change({"weekly": True, **quiet}, by=cast.patient_user, now=now)
+    summary_preferences.change(quiet, by=cast.therapist, now=now)
+    last_week: dict[str, Any] = {"starts_on": now.date() - timedelta(days=8), "ends_on": now.date() - timedelta(days=2)}
+    own = of_patient(cast.patient, now=now, **last_week)
+    caseload = stored(
+        caseload_payload(looked(cast.patient), **last_week), clinic=cast.clinic, therapist=cast.therapist, now=now
+    )
+    with transaction.atomic():
+        assert summary_deliveries.enqueue([own, caseload], now=now) == 2
+    SummaryDelivery.objects.update(send_after=now)
+    assert tasks.send_summaries() == 2
+    to_patient, to_therapist = (
+        next(one for one in mail.outbox if one.to == [user.email]) for user in (cast.patient_user, cast.therapist)
+    )
+    assert "Grip" in str(to_patient.body)
+    assert cast.patient.name not in to_therapist.message().as_string()
+    for message in (to_patient, to_therapist):
+        assert "/unsubscribe/" in str(message.body)

@@ -29,3 +29,18 @@ class OrjsonRenderer(BaseRenderer):
         if data is None:
             return b""
         return orjson.dumps(data, default=_default)
+
+
+class PdfRenderer(OrjsonRenderer):
+    """Passes a document on that is PDF already, whatever was said to be accepted; a problem stays JSON."""
+
+    media_type = "*/*"
+    format = "pdf"
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return data if isinstance(data, bytes) else super().render(data, accepted_media_type, renderer_context)

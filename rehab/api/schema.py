@@ -249,6 +249,10 @@ class BatchAnswer(Document):
     results: list[BatchResult]
 
 
+class JsonSchema(RootModel[dict[str, Any]]):
+    """A JSON Schema."""
+
+
 class Addresses(RootModel[dict[str, str]]):
     """Addresses by name."""
 

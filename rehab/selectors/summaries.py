@@ -67,7 +67,8 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class SummaryFilters:
-    """What the list may be narrowed to; None means any. ``starts_from`` to ``starts_to``: days, both included."""
+    """What the list may be narrowed to; None means any, of ``status`` any that is computed. ``starts_from`` to
+    ``starts_to``: days, both included."""
 
     audience: str | None = None
     period: str | None = None
@@ -75,6 +76,7 @@ class SummaryFilters:
     clinic_id: uuid.UUID | None = None
     starts_from: date | None = None
     starts_to: date | None = None
+    status: str | None = None
 
 
 def visible_to(viewer: User) -> QuerySet[Summary]:
@@ -118,13 +120,13 @@ def get(viewer: User, summary_id: uuid.UUID, version: int | None = None) -> Seen
 def page(
     *, viewer: User, filters: SummaryFilters, after: Position | None, limit: int, with_payload: bool = True
 ) -> tuple[list[SeenSummary], Position | None]:
-    """Return a page of the computed summaries that the viewer may open, latest period first.
+    """Return a page of the summaries that the viewer may open, latest period first.
 
     ``NotFound`` if a patient is named whom the viewer does not see. The statements do not grow with the rows.
     """
     if filters.patient_id is not None:
         patients.get(viewer=viewer, patient_id=filters.patient_id)
-    found = visible_to(viewer).filter(_narrowed(filters), version__gte=1)
+    found = visible_to(viewer).filter(_narrowed(filters))
     if after is not None:
         day = after.at.date()
         found = found.filter(Q(starts_on__lt=day) | Q(starts_on=day, id__lt=after.id))
@@ -144,14 +146,27 @@ def latest(*, viewer: User, filters: SummaryFilters) -> SeenSummary | None:
     return rows[0] if rows else None
 
 
+def published_shapes() -> list[tuple[str, int]]:
+    """Return the audiences and versions of every shape that a stored payload may have."""
+    return list(_SHAPES)
+
+
+def json_schema_of(audience: str, schema_version: int) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a payload; ``NotFound`` for one that there never was."""
+    shape = _SHAPES.get((audience, schema_version))
+    if shape is None:
+        raise NotFound
+    return shape.json_schema(mode="serialization")
+
+
 def clinics_of(viewer: User) -> list[Clinic]:
     """Return the clinics whose monthly summaries a person may open, by name."""
     return list(access.clinics_summarised_for(viewer).order_by("name", "id"))
 
 
 def _narrowed(filters: SummaryFilters) -> Q:
-    narrowed = Q()
-    for name in ("audience", "period", "patient_id", "clinic_id"):
+    narrowed = Q(version__gte=1) if filters.status is None else Q()
+    for name in ("audience", "period", "patient_id", "clinic_id", "status"):
         if (value := getattr(filters, name)) is not None:
             narrowed &= Q(**{name: value})
     if filters.starts_from is not None:

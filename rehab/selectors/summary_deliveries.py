@@ -153,7 +153,9 @@ def next_due(*, now: datetime) -> SummaryDelivery | None:
 
 def of_summary(summary_id: uuid.UUID, *, recipients: Collection[uuid.UUID]) -> list[SummaryDelivery]:
     """Return the e-mails with one summary to some people, oldest first."""
-    found = SummaryDelivery.objects.filter(summary_id=summary_id, recipient_id__in=recipients)
+    found = SummaryDelivery.objects.filter(summary_id=summary_id, recipient_id__in=recipients).select_related(
+        "recipient"
+    )
     return list(found.order_by("created_at", "resend", "id"))
 
 
@@ -161,9 +163,9 @@ def preference_of(user: User) -> SummaryPreference | None:
     return SummaryPreference.objects.filter(user=user).first()
 
 
-def by_unsubscribe_key(key: uuid.UUID) -> SummaryPreference | None:
-    """Return the choices of whoever a link to unsubscribe was sent to."""
-    return SummaryPreference.objects.filter(unsubscribe_key=key).select_related("user").first()
+def is_unsubscribe_key(key: uuid.UUID) -> bool:
+    """Return whether a link to unsubscribe was made by the service."""
+    return SummaryPreference.objects.filter(unsubscribe_key=key).exists()
 
 
 def roles_of(user: User) -> set[str]:

@@ -18,7 +18,8 @@ from django.db.models import F, Q
 from accounts.ids import new_id
 from rehab.analytics.summaries import CaseloadSummary, ClinicSummary, PatientSummary
 from rehab.models import Summary, SummaryVersion
-from rehab.selectors import summary_work
+from rehab.selectors import summary_material, summary_work
+from rehab.services import summary_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,13 @@ class Chunk:
     failed: int = 0
 
 
-def compute_some(*, now: datetime, compute: Compute, enqueue: Enqueue, only: Q | None = None) -> Chunk:
+def compute_some(
+    *,
+    now: datetime,
+    only: Q | None = None,
+    compute: Compute = summary_material.compute,
+    enqueue: Enqueue = summary_deliveries.enqueue,
+) -> Chunk:
     """Claim and compute one chunk of what waits; ``claimed`` is 0 when there is nothing to do.
 
     Call it until then, with the clock of the moment each time: a claim holds for ``LEASE`` from ``now``.

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -80,7 +82,7 @@ def nothing_happened(payload: Mapping[str, Any]) -> bool:
     """Return whether a day's payload has nothing to tell: no patient to look at; nothing logged and nothing due."""
     if payload.get("audience") == Summary.Audience.THERAPIST:
         return not payload["patients"]
-    return not payload["counts"]["records"] and not payload["due_next"]
+    return bool(not payload["counts"]["records"] and not payload["due_next"])
 
 
 def _delivery(row: Summary, reader: Reader, *, now: datetime, drop_reason: str = "", **more: Any) -> SummaryDelivery:
@@ -108,13 +110,14 @@ def send_due(*, clock: Callable[[], datetime], write: Writer) -> int:
     ``clock`` gives the present moment: each e-mail is claimed at its own, however long those before it took.
     """
     sent = 0
-    for _attempt in range(SENT_AT_ONCE):
-        now = clock()
-        delivery = selectors.next_due(now=now)
-        if delivery is None:
-            break
-        if _claim(delivery, now=now):
-            sent += _send(delivery, clock=clock, write=write)
+    with email.mailbox() as connection:
+        for _attempt in range(SENT_AT_ONCE):
+            now = clock()
+            delivery = selectors.next_due(now=now)
+            if delivery is None:
+                break
+            if _claim(delivery, now=now):
+                sent += _send(delivery, clock=clock, write=write, connection=connection)
     return sent
 
 
@@ -126,11 +129,13 @@ def _claim(delivery: SummaryDelivery, *, now: datetime) -> bool:
     return waiting.update(send_attempts=attempts, send_after=now + wait) == 1
 
 
-def _unfinished(delivery: SummaryDelivery) -> Any:
+def _unfinished(delivery: SummaryDelivery) -> QuerySet[SummaryDelivery]:
     return SummaryDelivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)
 
 
-def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Writer) -> int:
+def _send(
+    delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Writer, connection: BaseEmailBackend
+) -> int:
     now, summary = clock(), delivery.summary
     reader = next((one for one in selectors.readers_of([summary])[summary.pk] if one.user == delivery.recipient), None)
     if reader is None:
@@ -147,13 +152,13 @@ def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Wr
         )
         if not delivery.html:
             _keep_words(delivery, reader, write=write, unsubscribe=unsubscribe)
-        email.send_summary(delivery, to=reader.address, unsubscribe=unsubscribe)
+        email.send_summary(delivery, to=reader.address, unsubscribe=unsubscribe, connection=connection)
     except NotFound:  # what decides who reads decided otherwise meanwhile
         return _drop(delivery, Drop.LEFT, now=now)
     except Exception:  # whatever a mail back end or a template raises; one that fails must not keep the others waiting
         logger.exception("The summary %s could not be sent; it is tried again.", delivery.pk)
         return 0
-    return int(_unfinished(delivery).update(sent_at=clock(), address=reader.address))
+    return _unfinished(delivery).update(sent_at=clock(), address=reader.address)
 
 
 def _reason_to_drop(delivery: SummaryDelivery, reader: Reader, *, now: datetime) -> str:
@@ -213,7 +218,7 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
                 now=now,
                 resend=number,
                 asked_by=by,
-                **({"send_after": now} if reader.user == by else {}),
+                send_after=now if reader.user == by else _send_after(summary, reader, now=now),
             )
             for reader in to
         ]

@@ -10,7 +10,7 @@ from tests.documents import DOCUMENTS, document
 from tests.hostile.answers import NOBODY, check_problem, check_query_refused
 from tests.hostile.conftest import Service, examples
 
-LISTS = ["patients", "strength", "rom", "girth", "sessions", "assessments", "goals", "timeline"]
+LISTS = ["patients", "strength", "rom", "girth", "sessions", "assessments", "goals", "timeline", "summaries"]
 PARAMETERS = [
     "limit",
     "cursor",
@@ -33,6 +33,12 @@ PARAMETERS = [
     "scale",
     "status",
     "format",
+    "audience",
+    "clinic",
+    "period",
+    "since",
+    "until",
+    "payload",
     "x",
     "",
 ]
@@ -77,6 +83,11 @@ VALUES = [
     "xml",
     "api",
     "final",
+    "week",
+    "patient",
+    "stale",
+    "true",
+    "9999-12-31",
 ]
 
 

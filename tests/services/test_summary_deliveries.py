@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -261,7 +264,8 @@ def test_what_was_sent_is_kept_word_for_word(cast: Cast) -> None:
     send()
     [message], row = mail.outbox, SummaryDelivery.objects.get()
     assert (row.subject, row.text) == (message.subject, message.body)
-    assert message.alternatives[0][:2] == (row.html, "text/html")  # type: ignore[attr-defined]
+    assert isinstance(message, EmailMultiAlternatives)
+    assert message.alternatives[0][:2] == (row.html, "text/html")
     assert (row.address, row.language, row.sent_at, row.summary_version) == (cast.patient_user.email, "en", LATER, 1)
 
 
@@ -291,7 +295,7 @@ def test_the_version_that_holds_when_it_goes_out_is_sent(cast: Cast) -> None:
 def test_a_subject_of_two_lines_is_sent_as_one(cast: Cast) -> None:
     wants(cast.patient_user)
     enqueue(of_patient(cast.patient, now=NIGHT))
-    summary_deliveries.send_due(clock=lambda: LATER, write=lambda *_: Letter("One\nBcc: x@y.example", "t", "<p>t"))
+    summary_deliveries.send_due(clock=lambda: LATER, write=lambda *_: Letter("One\nBcc: x@y.example", "t", "<p>"))
     assert mail.outbox[0].subject == "One Bcc: x@y.example"
     assert mail.outbox[0].recipients() == [cast.patient_user.email]
 
@@ -387,8 +391,10 @@ def test_words_that_cannot_be_written_hold_up_nobody(cast: Cast) -> None:
     wants(cast.caregiver)
     enqueue(of_patient(cast.patient, now=NIGHT))
 
-    def fail_for_one(seen: SeenSummary, user: User, unsubscribe: str) -> Letter:
-        return Letter("a", "b", "c") if user.pk == cast.caregiver.pk else Letter(*[][1:])  # type: ignore[call-arg]
+    def fail_for_one(_seen: SeenSummary, user: User, _unsubscribe: str) -> Letter:
+        if user.pk != cast.caregiver.pk:
+            raise KeyError("a state that nobody has words for")
+        return Letter("a", "b", "c")
 
     assert summary_deliveries.send_due(clock=lambda: LATER, write=fail_for_one) == 1
     assert recipients() == [cast.caregiver.email]
@@ -432,6 +438,42 @@ def test_two_workers_with_the_same_e_mail_at_hand_send_it_once(cast: Cast, monke
     monkeypatch.setattr(selectors, "next_due", lambda **_: next(found, None))
     assert send() == 0
     assert len(mail.outbox) == 1
+
+
+def test_many_go_out_over_one_connection_and_a_broken_one_is_dialled_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    is_open = False
+
+    def dial(_backend: EmailBackend) -> bool:
+        nonlocal is_open
+        if is_open:
+            return False
+        calls.append("open")
+        is_open = True
+        return True
+
+    def hang_up(_backend: EmailBackend) -> None:
+        nonlocal is_open
+        calls.append("close")
+        is_open = False
+        raise SMTPServerDisconnected("gone")
+
+    original = EmailBackend.send_messages
+
+    def send_or_break(backend: EmailBackend, messages: Any) -> int:
+        calls.append("send")
+        if calls.count("send") == 2:
+            raise SMTPServerDisconnected("gone")
+        return int(original(backend, messages))
+
+    monkeypatch.setattr(EmailBackend, "open", dial)
+    monkeypatch.setattr(EmailBackend, "close", hang_up)
+    monkeypatch.setattr(EmailBackend, "send_messages", send_or_break)
+    enqueue(*many_patients(cast, 4))
+    assert send() == 3
+    assert calls == ["open", "send", "send", "close", "open", "send", "send", "close"]
 
 
 def test_each_e_mail_is_claimed_at_its_own_moment(cast: Cast) -> None:

@@ -27,6 +27,8 @@ from rehab.api.v1 import (
     series,
     sessions,
     strength,
+    summaries,
+    summary_preferences,
     timeline,
 )
 
@@ -59,5 +61,7 @@ urlpatterns = [
     path("caseload/", include(caseload.urlpatterns)),
     path("batch/", include(batch.urlpatterns)),
     path("reference/", include(reference.urlpatterns)),
+    path("summaries/", include(summaries.urlpatterns)),
     path("me/", include(me.urlpatterns)),
+    path("me/", include(summary_preferences.urlpatterns)),
 ]

@@ -1,11 +1,14 @@
 """Forms of coming in and of preferences. They hold what was typed; the domain decides whether it can be."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from rehab.services import documents
+from rehab.services.summary_preferences import SummaryPreferencesInput
 from rehab.web.auth.fields import EmailField, NewPassword, ZoneField, language_field
 
 
@@ -76,3 +79,25 @@ class PreferencesForm(forms.Form):
         zone = self.fields["time_zone"]
         if isinstance(zone, ZoneField):
             zone.offer(user.time_zone)
+
+
+class SummariesForm(forms.Form):
+    """Which summaries are wanted by e-mail; ``choices`` are those that mean something to the person."""
+
+    quiet_from = forms.CharField(required=False, widget=forms.TextInput(attrs={"type": "time"}))
+    quiet_until = forms.CharField(required=False, widget=forms.TextInput(attrs={"type": "time"}))
+
+    prefix = "summaries"
+
+    def __init__(self, sent: Mapping[str, Any] | None, *, choices: Sequence[str], initial: dict[str, Any]) -> None:
+        super().__init__(sent, initial=initial)
+        for choice in choices:
+            self.fields[choice] = forms.BooleanField(required=False)
+        for name, field in self.fields.items():
+            ui = documents.ui_of(SummaryPreferencesInput, name)
+            field.label = str(ui.label) if ui else name
+        self.order_fields([*choices, "quiet_from", "quiet_until"])
+
+    def document(self) -> dict[str, Any]:
+        """Return what was typed; times left empty stand for the usual ones."""
+        return {name: None if value == "" else value for name, value in self.cleaned_data.items()}

@@ -14,6 +14,7 @@ from rehab.services import preferences as preference_services
 from rehab.services import tokens
 from rehab.web.auth.answers import form_page, show_problems
 from rehab.web.auth.forms import PreferencesForm
+from rehab.web.auth.summaries import section
 from rehab.web.errors import page, reader
 
 
@@ -32,7 +33,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
             with translation.override(user.language):
                 messages.success(request, _("Your preferences are saved."))
             return redirect("preferences")
-    return form_page(request, form, "auth/preferences.html", tokens=people.tokens_of(user))
+    return form_page(request, form, "auth/preferences.html", tokens=people.tokens_of(user), summaries=section(user))
 
 
 @page
