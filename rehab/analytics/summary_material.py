@@ -8,7 +8,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from rehab.analytics.series import SeriesDescription, Subject
+from rehab.analytics.series import LOW_RESOLUTION_STEP_DEGREES, Subject
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.analytics.tally import Filled, PhaseRow, fill
 
 PeriodName = Literal["day", "week", "four_weeks", "month"]
@@ -172,6 +173,19 @@ class Material:
                 last=self.window.last,
             )  # fmt: skip
         return self._filled
+
+    def coarse_on(self) -> frozenset[dt.date]:
+        """The days on which every angle, of two or more, was a multiple of 5° (``analytics.rom.is_low_resolution``)."""
+        angles: dict[int, list[float]] = {}
+        for raw in self.series:
+            if raw.description.measure == "rom":
+                for on, value in zip(raw.ons, raw.values, strict=True):
+                    angles.setdefault(on, []).append(value)
+        return frozenset(
+            dt.date.fromordinal(on)
+            for on, each in angles.items()
+            if len(each) > 1 and not any(value % LOW_RESOLUTION_STEP_DEGREES for value in each)
+        )
 
     def read_sessions_from(self, monday: int, sessions: list[SessionOf]) -> None:
         """Take the sessions from a Monday (an ordinal) on in place of those that are there."""

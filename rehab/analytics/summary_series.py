@@ -39,8 +39,9 @@ def series_of(material: Material) -> list[dict[str, Any]]:
     window = material.window
     ends = _set(material.baselines, at_end=True)
     befores = _set(material.baselines, at_end=False)
+    coarse = material.coarse_on()
     return [
-        _series(raw, window, material.subject, ends.get(raw.key), befores.get(raw.key))
+        _series(raw, window, material.subject, coarse, ends.get(raw.key), befores.get(raw.key))
         for raw in material.series
         if raw.ons
     ]
@@ -48,10 +49,16 @@ def series_of(material: Material) -> list[dict[str, Any]]:
 
 def states_of(material: Material) -> Iterator[str]:
     """Yield the state of each series at the end of the period, and nothing else of it."""
-    ends = _set(material.baselines, at_end=True)
+    ends, coarse = _set(material.baselines, at_end=True), material.coarse_on()
     for raw in material.series:
         if raw.ons:
-            found = state_at(raw, until=material.window.last, subject=material.subject, set_baseline=ends.get(raw.key))
+            found = state_at(
+                raw,
+                until=material.window.last,
+                subject=material.subject,
+                coarse_on=coarse,
+                set_baseline=ends.get(raw.key),
+            )
             yield found.state
 
 
@@ -64,16 +71,21 @@ def _set(rows: Iterable[SetRow], *, at_end: bool) -> dict[str, SetBaseline]:
 
 
 def _series(
-    raw: RawSeries, window: Window, subject: Subject, at_end: SetBaseline | None, at_start: SetBaseline | None
+    raw: RawSeries,
+    window: Window,
+    subject: Subject,
+    coarse: frozenset[dt.date],
+    at_end: SetBaseline | None,
+    at_start: SetBaseline | None,
 ) -> dict[str, Any]:
     of = raw.description
-    found = state_at(raw, until=window.last, subject=subject, set_baseline=at_end)
+    found = state_at(raw, until=window.last, subject=subject, coarse_on=coarse, set_baseline=at_end)
     known_before = bisect_left(raw.ons, window.first)
     before: str | None = None
     if known_before == len(raw.ons) and at_start == at_end:
         before = found.state
     elif known_before:
-        before = state_at(raw, until=window.first - 1, subject=subject, set_baseline=at_start).state
+        before = state_at(raw, until=window.first - 1, subject=subject, coarse_on=coarse, set_baseline=at_start).state
     days, medians = ([], []) if of.visual_estimate else _latest_days(raw, window.last)
     return {
         "series": _token(raw.key),
@@ -105,11 +117,20 @@ def _series(
     }
 
 
-def state_at(raw: RawSeries, *, until: int, subject: Subject, set_baseline: SetBaseline | None) -> Found:
+def state_at(
+    raw: RawSeries,
+    *,
+    until: int,
+    subject: Subject,
+    coarse_on: frozenset[dt.date],
+    set_baseline: SetBaseline | None,
+) -> Found:
     """Return the state of a series at the end of a day (an ordinal)."""
     if set_baseline is None:
         days, rows = deciding(raw, until)
-        quickly = quick.state_of(rows=rows, days=days, description=raw.description, subject=subject)
+        quickly = quick.state_of(
+            rows=rows, days=days, description=raw.description, subject=subject, coarse_on=coarse_on
+        )
         if quickly is not None:
             return quickly
         readings = [(on.toordinal(), value, rater) for on, value, rater in rows]
@@ -119,7 +140,9 @@ def state_at(raw: RawSeries, *, until: int, subject: Subject, set_baseline: SetB
     change = assessed(
         description=raw.description,
         readings=[
-            Reading(str(n), _date(on), value, rater, raw.description.visual_estimate)
+            Reading(
+                str(n), _date(on), value, rater, raw.description.visual_estimate, coarse_visit=_date(on) in coarse_on
+            )
             for n, (on, value, rater) in enumerate(readings)
         ],
         subject=subject,
@@ -152,7 +175,7 @@ def _raters(raw: RawSeries) -> Sequence[str]:
 
 def _latest_days(raw: RawSeries, until: int) -> tuple[list[int], list[float]]:
     """Return the days of the twelve weeks and their medians, in the unit that the state is stated in."""
-    begin = bisect_left(raw.ons, until - TWELVE_WEEKS)
+    begin = bisect_left(raw.ons, until - TWELVE_WEEKS + 1)
     days, values = raw.ons[begin:], raw.values[begin:]
     if raw.description.unit == "mrc_rank":
         values = [grades.from_rank(rank=value) for value in values]
@@ -172,30 +195,36 @@ def quality_of(material: Material, series: Iterable[dict[str, Any]]) -> list[dic
     """Return what makes the numbers less sure, by series; conventions of this project where no rule is named.
 
     Missing: measured in the twelve weeks, but not in the last 28 days (not told of a day). Low resolution: every angle
-    compared is a multiple of 5°. Single reading: a threshold was reached, but on one day, or there is one day only.
-    Changed rater: not one person took all the readings compared. Changed device: what was measured with one device
-    was, in this period, measured with another for the first time. Recalled: a session was logged more than 48 h after
-    it.
+    compared, or of a visit among them, is a multiple of 5°. Single reading: a threshold was reached, but on one day,
+    or there is one day only. Changed rater: not one person took all the readings compared. Changed device: what was
+    measured with one device was, in this period, measured with another for the first time. Recalled: a session was
+    logged more than 48 h after it.
     """
-    window, found = material.window, []
+    window, coarse, found = material.window, material.coarse_on(), []
     states = {one["series"]: one["state"] for one in series}
     for raw in material.series:
         if raw.ons and not raw.description.visual_estimate:
-            found += [(code, raw.key, on) for code, on in _doubts(raw, window, states[_token(raw.key)])]
+            found += [(code, raw.key, on) for code, on in _doubts(raw, window, coarse, states[_token(raw.key)])]
     found += _changed_devices(material)
     late = [one.on for one in material.sessions if one.recalled and window.first <= one.on <= window.last]
     rows = [{"code": code, "series": _token(key), "on": _date(on)} for code, key, on in found]
     return rows + ([{"code": "recalled", "series": None, "on": _date(max(late))}] if late else [])
 
 
-def _doubts(raw: RawSeries, window: Window, state: str) -> Iterable[tuple[str, int]]:
+def _doubts(raw: RawSeries, window: Window, coarse: frozenset[dt.date], state: str) -> Iterable[tuple[str, int]]:
     last = raw.ons[-1]
     if last < window.first:
         if window.period != "day" and MISSING_AFTER <= window.last - last <= TWELVE_WEEKS:
             yield "missing", last
         return
     count, rows = deciding(raw, window.last)
-    if raw.description.measure == "rom" and count > 1 and low_resolution(value for _on, value, _rater in rows):
+    if (
+        raw.description.measure == "rom"
+        and count > 1
+        and low_resolution(
+            values=[value for _on, value, _rater in rows], coarse_visit=any(on in coarse for on, _value, _rater in rows)
+        )
+    ):
         yield "low_resolution", last
     # Of an ordinal scale a state stays provisional for want of one rater too; that is told apart below.
     if count == 1 or (state.startswith("provisional") and raw.description.unit not in SAME_RATER_NEEDED):

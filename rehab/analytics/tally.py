@@ -194,7 +194,7 @@ def streak(filled: Filled, *, until: int) -> tuple[int, bool]:
     the weeks that were filled.
     """
     whole: dict[int, bool] = defaultdict(lambda: True)
-    for day, _dose, _in_reps, session in filled.cells:
+    for day, _dose, _in_reps, session in filled.due:
         if day <= until:
             whole[day] &= bool(session and session[0])
     kept = 0

@@ -20,6 +20,7 @@ from rehab.models import (
     ExerciseSession,
     Goal,
     GoalReview,
+    Measurement,
     QuestionnaireResponse,
     Record,
     SeriesBaseline,
@@ -149,7 +150,7 @@ def record_models() -> tuple[type[Record], ...]:
 def _queries(vendor: str) -> dict[str, str]:
     """Return a correlated query for each list."""
     dialect = _DIALECTS[vendor]
-    found = {SERIES + model._meta.db_table: _series(dialect, model._meta.db_table) for model in readings.models()}
+    found = {SERIES + model._meta.db_table: _series(dialect, model) for model in readings.models()}
     on = dialect.day.format("performed_on")
     for model in logged_models():
         found[LOGGED + model._meta.db_table] = _query(
@@ -189,8 +190,12 @@ def _query(dialect: _Dialect, row: str, source: str) -> str:
     return f"(SELECT {dialect.text.format(dialect.gather.format(row))} FROM {source})"  # noqa: S608
 
 
-def _series(dialect: _Dialect, table: str) -> str:
-    """Key, days, values, first and last rater by name, and each reading's rater if these are not the same."""
+def _series(dialect: _Dialect, model: type[Measurement]) -> str:
+    """Key, days, values, first and last rater by name, and each reading's rater if these are not the same.
+
+    Girths of a swollen limb are left out, as they are of every state.
+    """
+    table, swollen = model._meta.db_table, readings.swelling(model.kind)
     row = dialect.array.format(
         f"series_key, {dialect.json.format('ons')}, {dialect.json.format('measured')}, first_rater, "
         f"CASE WHEN first_rater <> last_rater THEN {dialect.json.format('raters')} END"
@@ -202,7 +207,7 @@ def _series(dialect: _Dialect, table: str) -> str:
         f"MIN(rater) AS first_rater, MAX(rater) AS last_rater, {dialect.gather.format('rater')} AS raters "
         f"FROM (SELECT series_key, {dialect.day.format('performed_on')} AS day, "
         f"{dialect.number.format('series_value')} AS number, {_RATER} AS rater FROM {table} "
-        f"WHERE {_COUNTS} AND performed_on <= wanted.last_on AND series_value IS NOT NULL "
+        f"WHERE {_COUNTS} AND performed_on <= wanted.last_on AND series_value IS NOT NULL AND NOT {swollen} "
         # So ordered the days come in order, and the raters are worked out once and not for each aggregate.
         "ORDER BY series_key, performed_on) AS reading "
         "GROUP BY series_key) AS series",

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from rehab.analytics.series_descriptions import SeriesDescription, Unit, key_of
+from rehab.analytics.series import key_of
+from rehab.analytics.series_descriptions import SeriesDescription, Unit
 from rehab.analytics.summaries import SeriesOf, TrendOf
 from rehab.reference.girth import GIRTH_SITES
 from rehab.reference.motions import MOTIONS
