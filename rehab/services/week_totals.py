@@ -20,6 +20,7 @@ from rehab.selectors.summary_material import Payload
 
 _DAY = timedelta(days=1)
 _SUNDAY = timedelta(days=6)
+_CHART = timedelta(weeks=12)
 _TABLE = WeekTotal._meta.db_table
 _SUMS = (
     "records", "measurements", "check_ins", "sessions", "sessions_completed", "active_days", "minutes", "load",
@@ -100,14 +101,25 @@ def refresh(patient_ids: Collection[uuid.UUID], *, first_on: date, last_on: date
 
 
 def compute(rows: Sequence[Summary], *, now: datetime, articles: Sequence[str] = ()) -> dict[uuid.UUID, Payload]:
-    """Sum up the weeks of patients' weekly and four-weekly summaries, then compute the payloads of all ``rows``."""
+    """Sum up the weeks of patients' weekly and four-weekly summaries, then compute the payloads of all ``rows``.
+
+    Of a patient without any total yet, all weeks of the chart: after an upgrade or an import nobody need fill them.
+    """
     patients: dict[tuple[date, date], set[uuid.UUID]] = defaultdict(set)
     for row in rows:
         if row.patient_id is not None and row.period != Summary.Period.DAY:
             patients[row.starts_on, row.ends_on].add(row.patient_id)
     for (first_on, last_on), patient_ids in sorted(patients.items()):
-        refresh(patient_ids, first_on=first_on, last_on=last_on, now=now)
+        new = patient_ids - _summed_up(patient_ids, before=first_on)
+        refresh(new, first_on=first_on - _CHART, last_on=last_on, now=now)
+        refresh(patient_ids - new, first_on=first_on, last_on=last_on, now=now)
     return summary_material.compute(rows, now=now, articles=articles)
+
+
+def _summed_up(patient_ids: Collection[uuid.UUID], *, before: date) -> set[uuid.UUID]:
+    """Return the patients who have a total of one of the twelve weeks before a day."""
+    found = WeekTotal.objects.filter(patient_id__in=patient_ids, starts_on__lt=before, starts_on__gte=before - _CHART)
+    return set(found.values_list("patient_id", flat=True).distinct())
 
 
 @transaction.atomic
