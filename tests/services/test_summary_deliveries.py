@@ -555,6 +555,17 @@ def test_what_is_refused(cast: Cast) -> None:
     assert not SummaryDelivery.objects.exists()
 
 
+def test_without_a_mail_server_nobody_is_promised_anything(cast: Cast) -> None:
+    row = of_patient(cast.patient, now=NIGHT)
+    with (
+        override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"),
+        pytest.raises(Invalid) as raised,
+    ):
+        summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
+    assert raised.value.problems[0].code == "no_mail"
+    assert not SummaryDelivery.objects.exists()
+
+
 def test_there_is_an_end_to_sending_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(summary_deliveries, "MOST_RESENT", 1)
     row = of_patient(cast.patient, now=NIGHT)
