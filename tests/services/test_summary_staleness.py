@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Clinic, Membership
-from rehab.models import AlertWatermark, CareTeamMember, Patient, Record, Summary, SummaryVersion
+from rehab.models import AlertWatermark, CareTeamMember, Patient, Record, Summary, SummaryVersion, WeekTotal
 from rehab.services import excusals, patients, records, summaries, summary_schedule, summary_staleness
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
@@ -218,3 +218,28 @@ def test_a_stale_summary_may_be_asked_for_at_once(computed: Cast, work: Work) ->
     day = Summary.objects.get(patient=computed.patient, period="day", starts_on=date(2026, 4, 5))
     assert summaries.ask_again([day.pk], now=NOW) == 1
     assert len(work.all(NOW)) == 1
+
+
+def test_totals_of_weeks_follow_the_records_late_or_not(computed: Cast) -> None:
+    log(computed, NOW - timedelta(minutes=5))
+    old = log(computed, datetime(2026, 3, 10, 10, tzinfo=UTC))
+    log(computed, datetime(2024, 3, 10, 10, tzinfo=UTC))
+    mark()
+    weeks = WeekTotal.objects.filter(patient=computed.patient).order_by("starts_on")
+    assert list(weeks.values_list("starts_on", "records")) == [
+        (date(2024, 3, 4), 1), (date(2026, 3, 9), 1), (date(2026, 4, 6), 1),
+    ]  # fmt: skip
+    records.enter_in_error(
+        KINDS["strength"], old.pk, reason="wrong day", expected_version=1, by=computed.therapist, now=NOW
+    )
+    mark()
+    assert date(2026, 3, 9) not in set(weeks.values_list("starts_on", flat=True))
+
+
+def test_what_was_recorded_before_there_were_summaries_is_summed_up_once(cast: Cast) -> None:
+    log(cast, SUNDAY)
+    summary_schedule.dispatch(now=NOW)
+    assert WeekTotal.objects.get().starts_on == date(2026, 3, 30)
+    log(cast, SUNDAY - timedelta(days=14))
+    summary_schedule.dispatch(now=NOW)
+    assert WeekTotal.objects.count() == 1
