@@ -35,7 +35,7 @@ def slowly() -> dict[tuple[object, date], tuple[object, ...]]:
             by_week.setdefault(
                 (row.patient_id, row.performed_on - timedelta(days=row.performed_on.weekday())), []
             ).append(row)
-    found = {}
+    found: dict[tuple[object, date], tuple[object, ...]] = {}
     for key, rows in by_week.items():
         sessions = [row for row in rows if isinstance(row, ExerciseSession)]
         done = [row for row in sessions if row.session_status != "skipped"]
