@@ -203,6 +203,8 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
     if not summary.version:
         raise _refused("not_computed", _("The summary is not computed yet."))
     to = _readers_asked_for(seen, by=by)
+    if not email.reaches_people():
+        raise _refused("no_mail", _("No mail server is set up here: nothing can be sent by e-mail."))
     with transaction.atomic():
         before = selectors.of_summary(summary.pk, recipients=[reader.user.pk for reader in to])
         waiting = [row for row in before if row.sent_at is None and row.dropped_at is None]

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -76,6 +76,13 @@ def test_who_has_not_verified_their_address_is_told(cast: Cast, browser_of: Brow
     text = client.get(PAGE).content.decode()
     assert "not verified" in text
     assert reverse("account_email") in text
+
+
+def test_where_nothing_can_be_sent_it_is_said(cast: Cast, browser_of: Browser) -> None:
+    client = browser_of(cast.patient_user)
+    assert "No mail server" not in client.get(PAGE).content.decode()
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
+        assert "No mail server" in client.get(PAGE).content.decode()
 
 
 # --- Sending one on purpose
