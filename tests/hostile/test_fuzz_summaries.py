@@ -11,7 +11,8 @@ from rehab.services.summary_preferences import SummaryPreferencesInput
 from rehab.services.summary_requests import SummaryRequest
 from tests.hostile.answers import JSON, NOBODY_CLIENT, check_problem, check_query_refused
 from tests.hostile.conftest import Service, Undone, examples
-from tests.hostile.strategies import body_of, mutated
+from tests.hostile.strategies import mutated
+from tests.hostile.values import body_of
 from tests.summaries import of_patient
 
 SUMMARIES, CHOICES = "/api/v1/summaries/", "/api/v1/me/summaries/"
