@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -109,13 +110,14 @@ def send_due(*, clock: Callable[[], datetime], write: Writer) -> int:
     ``clock`` gives the present moment: each e-mail is claimed at its own, however long those before it took.
     """
     sent = 0
-    for _attempt in range(SENT_AT_ONCE):
-        now = clock()
-        delivery = selectors.next_due(now=now)
-        if delivery is None:
-            break
-        if _claim(delivery, now=now):
-            sent += _send(delivery, clock=clock, write=write)
+    with email.mailbox() as connection:
+        for _attempt in range(SENT_AT_ONCE):
+            now = clock()
+            delivery = selectors.next_due(now=now)
+            if delivery is None:
+                break
+            if _claim(delivery, now=now):
+                sent += _send(delivery, clock=clock, write=write, connection=connection)
     return sent
 
 
@@ -131,7 +133,9 @@ def _unfinished(delivery: SummaryDelivery) -> QuerySet[SummaryDelivery]:
     return SummaryDelivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)
 
 
-def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Writer) -> int:
+def _send(
+    delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Writer, connection: BaseEmailBackend
+) -> int:
     now, summary = clock(), delivery.summary
     reader = next((one for one in selectors.readers_of([summary])[summary.pk] if one.user == delivery.recipient), None)
     if reader is None:
@@ -148,7 +152,7 @@ def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Wr
         )
         if not delivery.html:
             _keep_words(delivery, reader, write=write, unsubscribe=unsubscribe)
-        email.send_summary(delivery, to=reader.address, unsubscribe=unsubscribe)
+        email.send_summary(delivery, to=reader.address, unsubscribe=unsubscribe, connection=connection)
     except NotFound:  # what decides who reads decided otherwise meanwhile
         return _drop(delivery, Drop.LEFT, now=now)
     except Exception:  # whatever a mail back end or a template raises; one that fails must not keep the others waiting
@@ -199,6 +203,8 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
     if not summary.version:
         raise _refused("not_computed", _("The summary is not computed yet."))
     to = _readers_asked_for(seen, by=by)
+    if not email.reaches_people():
+        raise _refused("no_mail", _("No mail server is set up here: nothing can be sent by e-mail."))
     with transaction.atomic():
         before = selectors.of_summary(summary.pk, recipients=[reader.user.pk for reader in to])
         waiting = [row for row in before if row.sent_at is None and row.dropped_at is None]

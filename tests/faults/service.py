@@ -116,7 +116,7 @@ class Service:
         """Run a statement, its parameters marked by question marks."""
         if self.database_url:
             with psycopg.connect(self.database_url) as connection:
-                return connection.execute(statement.replace("?", "%s"), parameters).fetchall()  # type: ignore[arg-type]
+                return connection.execute(statement.replace("?", "%s"), parameters).fetchall()
         with sqlite3.connect(self.folder / "rehab.sqlite3", timeout=30) as file:
             texts = [str(one.astimezone(UTC).replace(tzinfo=None)) if isinstance(one, datetime) else one
                      for one in parameters]  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from accounts.models import Clinic, Membership
 from rehab.analytics.summaries import PatientSummary
@@ -101,7 +102,7 @@ def test_a_discharge_is_said_and_ends_the_summaries(settled: Cast) -> None:
 
 
 def test_who_has_no_verified_address_has_the_page(settled: Cast) -> None:
-    settled.patient_user.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=settled.patient_user).update(verified=False)
     compute()
     row, _payload = week(settled)
     delivery = SummaryDelivery.objects.get(summary=row, recipient=settled.patient_user)

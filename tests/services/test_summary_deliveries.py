@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -438,6 +440,42 @@ def test_two_workers_with_the_same_e_mail_at_hand_send_it_once(cast: Cast, monke
     assert len(mail.outbox) == 1
 
 
+def test_many_go_out_over_one_connection_and_a_broken_one_is_dialled_anew(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    is_open = False
+
+    def dial(_backend: EmailBackend) -> bool:
+        nonlocal is_open
+        if is_open:
+            return False
+        calls.append("open")
+        is_open = True
+        return True
+
+    def hang_up(_backend: EmailBackend) -> None:
+        nonlocal is_open
+        calls.append("close")
+        is_open = False
+        raise SMTPServerDisconnected("gone")
+
+    original = EmailBackend.send_messages
+
+    def send_or_break(backend: EmailBackend, messages: Any) -> int:
+        calls.append("send")
+        if calls.count("send") == 2:
+            raise SMTPServerDisconnected("gone")
+        return int(original(backend, messages))
+
+    monkeypatch.setattr(EmailBackend, "open", dial)
+    monkeypatch.setattr(EmailBackend, "close", hang_up)
+    monkeypatch.setattr(EmailBackend, "send_messages", send_or_break)
+    enqueue(*many_patients(cast, 4))
+    assert send() == 3
+    assert calls == ["open", "send", "send", "close", "open", "send", "send", "close"]
+
+
 def test_each_e_mail_is_claimed_at_its_own_moment(cast: Cast) -> None:
     """A slow mail server must not make the claims of a sweep run out before their turn."""
     wants(cast.patient_user)
@@ -514,6 +552,17 @@ def test_what_is_refused(cast: Cast) -> None:
         summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
     codes = [error.value.problems[0].code for error in (nobody, no_address)]
     assert codes == ["nobody", "no_address"]
+    assert not SummaryDelivery.objects.exists()
+
+
+def test_without_a_mail_server_nobody_is_promised_anything(cast: Cast) -> None:
+    row = of_patient(cast.patient, now=NIGHT)
+    with (
+        override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"),
+        pytest.raises(Invalid) as raised,
+    ):
+        summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
+    assert raised.value.problems[0].code == "no_mail"
     assert not SummaryDelivery.objects.exists()
 
 

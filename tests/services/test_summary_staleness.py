@@ -32,7 +32,7 @@ def work() -> Work:
 def computed(cast: Cast, work: Work) -> Cast:
     """The cast, with every summary of the last weeks computed."""
     for model, column in ((Patient, "created_at"), (Clinic, "created_at"), (CareTeamMember, "added_at")):
-        model.objects.update(**{column: LONG_AGO})  # type: ignore[attr-defined]
+        model.objects.update(**{column: LONG_AGO})
     Membership.objects.update(joined_at=LONG_AGO)
     audit.seal(now=NOW)
     summary_schedule.dispatch(now=NOW)
@@ -164,7 +164,7 @@ def test_who_never_stops_sending_is_summed_up_after_ten_minutes(computed: Cast, 
 def test_a_record_that_comes_while_its_summary_is_computed_is_not_lost(cast: Cast, work: Work) -> None:
     """The worker read the records before this one; what it writes must not count."""
     for model, column in ((Patient, "created_at"), (Clinic, "created_at"), (CareTeamMember, "added_at")):
-        model.objects.update(**{column: LONG_AGO})  # type: ignore[attr-defined]
+        model.objects.update(**{column: LONG_AGO})
     summary_schedule.dispatch(now=NOW)
     day = Summary.objects.get(patient=cast.patient, period="day", starts_on=date(2026, 4, 5))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.translation import ngettext
 
+from rehab.web.summaries import phrases
 from rehab.web.summaries.sheet import Part, Sheet
 
 _HERE = Path(__file__).parent
@@ -80,15 +80,11 @@ def _data(sheet: Sheet, room: _Room, language: str) -> dict[str, Any]:
 
 def _part(part: Part, room: _Room) -> dict[str, Any]:
     left_out = len(part.items) - room.items
-    more = ngettext(
-        "%(n)s more stands on the page of this summary.", "%(n)s more stand on the page of this summary.", left_out
-    )
     items = [asdict(item) for item in part.items[: room.items]]
     if not room.details:
         items = [{**item, "details": ()} for item in items]
-    return {
-        **asdict(part),
-        "items": items,
-        "wide": part.key in _WIDE,
-        "more": more % {"n": left_out} if left_out > 0 else "",
-    }
+    more = phrases.more(left_out) if left_out > 0 else ""
+    table = asdict(part.table) if part.table else None
+    if table and table["caption"] == part.heading:
+        table["caption"] = ""
+    return {**asdict(part), "table": table, "items": items, "wide": part.key in _WIDE, "more": more}
