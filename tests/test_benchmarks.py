@@ -44,6 +44,8 @@ def test_the_benchmarks_run(database_url: str) -> None:
         "list of 50 strength tests",
         "caseload of 3 patients",
         "trend of 90 days",
+        "back-fill of all weeks",
+        "one week of 3 patients",
     ):
         assert name in done.stdout
     assert "UserWarning" not in done.stderr

@@ -6,7 +6,7 @@ injury threshold (Impellizzeri 2020, Int J Sports Physiol Perform 15:907-913, do
 """
 
 import datetime as dt
-import statistics
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -98,7 +98,8 @@ def of_days(daily: Sequence[float | None]) -> DaysLoad:
     known = [load for load in daily if load is not None]
     if len(known) != DAYS:
         return DaysLoad(None, None, None, None, None)
-    weekly, mean, sd = sum(known), statistics.fmean(known), statistics.stdev(known)
+    weekly, mean = sum(known), math.fsum(known) / DAYS
+    sd = math.sqrt(math.fsum((load - mean) ** 2 for load in known) / (DAYS - 1))
     if sd == 0:
         return DaysLoad(weekly, mean, sd, None, None)
     return DaysLoad(weekly, mean, sd, mean / sd, weekly * (mean / sd))

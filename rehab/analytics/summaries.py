@@ -6,11 +6,11 @@ is read by the version it was written with. Contents: ``analytics.md`` §11; nev
 """
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 State = Literal["insufficient_data", "improved", "declined", "stable", "provisional_improved", "provisional_declined"]
 Note = Literal["no_records", "one_record", "only_skipped", "discharged", "first_period"]

@@ -13,7 +13,7 @@ from rehab.analytics import adherence, change, load, summary_articles, trend
 from rehab.analytics.summaries import PatientSummary
 from rehab.analytics.summary_material import TWELVE_WEEKS, WEEK, Material, SessionOf, monday_of
 from rehab.analytics.summary_series import quality_of, series_of
-from rehab.analytics.tally import Filled, PhaseRow, SessionRow, Tally, count, fill, streak
+from rehab.analytics.tally import PhaseRow, Tally, count, streak
 
 METHODS = (change.METHOD, trend.METHOD, adherence.METHOD, load.METHOD)
 _date = dt.date.fromordinal
@@ -95,23 +95,12 @@ def _notes(material: Material, counts: dict[str, int]) -> list[str]:
     return found
 
 
-def filled(material: Material) -> Filled:
-    """Return what was due from the first session read to the end of the period, and what was done for it."""
-    return fill(
-        phases=material.phases,
-        excused=material.excused,
-        sessions=_session_rows(material),
-        first=material.sessions_from,
-        last=material.window.last,
-    )
-
-
-def adherence_of(material: Material, due: Filled | None = None) -> dict[str, Any] | None:
+def adherence_of(material: Material) -> dict[str, Any] | None:
     """Return the adherence of the period; None where nothing was due, not even an excused session."""
     if not material.phases:
         return None
     window = material.window
-    due = filled(material) if due is None else due
+    due = material.filled()
     found = count(due, first=window.first, last=window.last, today=window.today)
     if not (found.due or found.excused):
         return None
@@ -129,7 +118,7 @@ def streak_goes_on(material: Material) -> bool:
     """Return whether the streak may reach back before the first session that was read."""
     if not material.phases or not any(phase[3] < material.sessions_from for phase in material.phases):
         return False
-    days, broken = streak(filled(material), until=min(material.window.today, material.window.last + 1))
+    days, broken = streak(material.filled(), until=min(material.window.today, material.window.last + 1))
     return days > 0 and not broken
 
 
@@ -268,12 +257,4 @@ def alerts_of(material: Material) -> list[dict[str, Any]]:
         {"id": row.id, "rule": row.rule, "level": row.level, "status": row.status, "raised_on": row.raised_on}
         for row in material.alerts
         if row.is_open
-    ]
-
-
-def _session_rows(material: Material) -> list[SessionRow]:
-    return [
-        (one.on, one.item, one.modality, one.status == "completed", one.repetitions, one.minutes, one.recalled)
-        for one in material.sessions
-        if one.status != "skipped"
     ]

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, get_args
 
 from rehab.analytics.summaries import CaseloadSummary, Reason
-from rehab.analytics.summary_build import METHODS, adherence_of, alerts_of, counts_of, filled, in_period
+from rehab.analytics.summary_build import METHODS, adherence_of, alerts_of, counts_of, in_period
 from rehab.analytics.summary_material import ROLLING, Material, Window
 from rehab.analytics.summary_series import quality_of, series_of
-from rehab.analytics.tally import Filled, count, dropped
+from rehab.analytics.tally import count, dropped
 
 #: The most pressing first.
 REASONS: tuple[str, ...] = get_args(Reason)
@@ -29,7 +29,6 @@ def line(material: Material, *, patient_id: str, name: str) -> Line:
     window = material.window
     records = counts_of(material, in_period(material))["records"]
     series = series_of(material)
-    due = filled(material)
     fresh = [one for one in series if one["in_period"]]
     declined = [one for one in fresh if one["state"] in ("declined", "provisional_declined")]
     improved = [one for one in fresh if one["state"] == "improved" != one["state_before"]]
@@ -40,14 +39,14 @@ def line(material: Material, *, patient_id: str, name: str) -> Line:
     if improved:
         said.add("improved")
     if window.period == "week":
-        said |= _over_a_week(material, due, records)
+        said |= _over_a_week(material, records)
     looked = {
         "patient": patient_id,
         "name": name,
         "reasons": [reason for reason in REASONS if reason in said],
         "declined": sorted(declined, key=lambda one: (one["state"], one["series"])),
         "improved": improved,
-        "adherence": adherence_of(material, due),
+        "adherence": adherence_of(material),
         "alerts": alerts,
         "quality": quality_of(material, series),
         "records": records,
@@ -55,8 +54,8 @@ def line(material: Material, *, patient_id: str, name: str) -> Line:
     return Line(patient_id, name, records, material.digest, looked if said else None)
 
 
-def _over_a_week(material: Material, due: Filled, records: int) -> set[str]:
-    window, found = material.window, set()
+def _over_a_week(material: Material, records: int) -> set[str]:
+    window, due, found = material.window, material.filled(), set()
     latest, earlier = (
         count(due, first=last - ROLLING + 1, last=last, today=window.today)
         for last in (window.last, window.last - ROLLING)

@@ -40,7 +40,7 @@ def part(material: Material, *, patient_id: str) -> Part:
         records=counts["records"],
         sessions=counts["sessions"],
         alerts=sum(window.first <= alert.raised_on.toordinal() <= window.last for alert in material.alerts),
-        session_pct=adherence and adherence["session_pct"],
+        session_pct=None if adherence is None else adherence["session_pct"],
         conditions=tuple(sorted(material.subject.conditions)),
         states=frozenset(states_of(material)) - {"insufficient_data"},
         digest=material.digest,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from rehab.analytics.series import SeriesDescription, Subject
-from rehab.analytics.tally import PhaseRow
+from rehab.analytics.tally import Filled, PhaseRow, fill
 
 PeriodName = Literal["day", "week", "four_weeks", "month"]
 
@@ -154,6 +154,28 @@ class Material:
     names: dict[str, str] = field(default_factory=dict)
     """What the items are called."""
     digest: str = ""
+    _filled: Filled | None = None
+
+    def filled(self) -> Filled:
+        """What was due from the first session read to the end of the period, and what was done for it."""
+        if self._filled is None:
+            self._filled = fill(
+                phases=self.phases,
+                excused=self.excused,
+                sessions=[
+                    (one.on, one.item, one.modality, one.status == "completed", one.repetitions, one.minutes,
+                     one.recalled)
+                    for one in self.sessions
+                    if one.status != "skipped"
+                ],
+                first=self.sessions_from,
+                last=self.window.last,
+            )  # fmt: skip
+        return self._filled
+
+    def read_sessions_from(self, monday: int, sessions: list[SessionOf]) -> None:
+        """Take the sessions from a Monday (an ordinal) on in place of those that are there."""
+        self.sessions, self.sessions_from, self._filled = sessions, monday, None
 
     def inputs(self) -> list[Any]:
         """The same as plain lists, for a digest."""

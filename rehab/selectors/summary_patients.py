@@ -8,6 +8,7 @@ import itertools
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from operator import lt
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
@@ -145,8 +146,8 @@ def _midnight(day: date, zone: Any) -> datetime:
 
 
 def _add_records(material: Material, lists: Mapping[str, list[Any]], described: Mapping[str, Any]) -> None:
-    for model in readings.models():
-        for key, ons, values, rater, raters in lists[SERIES + model._meta.db_table]:
+    for measured in readings.models():
+        for key, ons, values, rater, raters in lists[SERIES + measured._meta.db_table]:
             if key in described:
                 material.series.append(_raw(key, described[key], ons, list(map(float, values)), raters or rater))
     material.series.sort(key=lambda raw: raw.key)
@@ -165,7 +166,7 @@ def _with_nothing_first(row: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _raw(key: str, description: Any, ons: list[int], values: list[float], raters: str | list[str]) -> RawSeries:
-    if any(earlier >= later for earlier, later in itertools.pairwise(ons)):
+    if not all(map(lt, ons, itertools.islice(ons, 1, None))):
         named = [raters] * len(ons) if isinstance(raters, str) else raters
         ordered = sorted(zip(ons, values, named, strict=True))
         ons, values = [row[0] for row in ordered], [row[1] for row in ordered]
@@ -239,8 +240,7 @@ def _read_long_streaks(asked: Sequence[Asked], found: Sequence[Material]) -> Non
     wider = [one._replace(sessions_from=monday_of(one.window.first - HISTORY.days)) for one, _material in far]
     lists = summary_rows.rows([_wanted(one) for one in wider], only=("sessions",))
     for one, (_asked, material), each in zip(wider, far, lists, strict=True):
-        material.sessions = _sessions(each["sessions"])
-        material.sessions_from = one.sessions_from
+        material.read_sessions_from(one.sessions_from, _sessions(each["sessions"]))
 
 
 def _name_items(found: Iterable[Material]) -> None:

@@ -18,8 +18,8 @@ from django.db.models import F, Q
 from accounts.ids import new_id
 from rehab.analytics.summaries import CaseloadSummary, ClinicSummary, PatientSummary
 from rehab.models import Summary, SummaryVersion
-from rehab.selectors import summary_material, summary_work
-from rehab.services import summary_deliveries
+from rehab.selectors import summary_work
+from rehab.services import summary_deliveries, summary_store, week_totals
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +29,6 @@ LEASE = timedelta(seconds=30)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 _LONGEST_ERROR = 500
-_WRITTEN = (
-    "status", "version", "schema_version", "payload", "inputs_digest", "computed_at", "stale_since",
-    "stale_until_quiet", "claim", "claimed_until", "attempts", "last_error",
-)  # fmt: skip
 
 Payload: TypeAlias = PatientSummary | CaseloadSummary | ClinicSummary
 #: Takes rows of one audience and period, and ``now``; returns the payload of each by the row's id.
@@ -54,7 +50,7 @@ def compute_some(
     *,
     now: datetime,
     only: Q | None = None,
-    compute: Compute = summary_material.compute,
+    compute: Compute = week_totals.compute,
     enqueue: Enqueue = summary_deliveries.enqueue,
 ) -> Chunk:
     """Claim and compute one chunk of what waits; ``claimed`` is 0 when there is nothing to do.
@@ -129,8 +125,7 @@ def _write(
         elif row.version == 1 and row.computed_at == now:
             first.append(row)
     SummaryVersion.objects.bulk_create(replaced)
-    # The rows are there and locked: this is one UPDATE with values, which the ORM cannot write more briefly.
-    Summary.objects.bulk_create(mine, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
+    summary_store.save(mine)
     if first:
         enqueue(first, now=now)
     return Chunk(claimed=len(claimed), computed=len(mine) - failed, failed=failed)

@@ -5,18 +5,22 @@ is the patient's own.
 """
 
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection, transaction
 
 from rehab.analytics.plans import monday_of
-from rehab.models import CheckIn, ExerciseSession, Measurement, Record, WeekTotal
-from rehab.selectors import summary_rows
+from rehab.models import CheckIn, ExerciseSession, Measurement, Record, Summary, WeekTotal
+from rehab.selectors import summary_material, summary_rows
+from rehab.selectors.summary_material import Payload
 
 _DAY = timedelta(days=1)
 _SUNDAY = timedelta(days=6)
+_CHART = timedelta(weeks=12)
 _TABLE = WeekTotal._meta.db_table
 _SUMS = (
     "records", "measurements", "check_ins", "sessions", "sessions_completed", "active_days", "minutes", "load",
@@ -71,14 +75,18 @@ def refresh(patient_ids: Collection[uuid.UUID], *, first_on: date, last_on: date
     if not patient_ids:
         return
     first, last = monday_of(first_on), monday_of(last_on) + _SUNDAY
-    native = connection.vendor == "postgresql"
-    ids = [one if native else one.hex for one in patient_ids]
+    # One parameter: the driver would read a statement with some thousand of them for longer than it runs.
+    if connection.vendor == "postgresql":
+        some = "AND patient_id = ANY(%s)"
+        ids: list[Any] = [list(patient_ids)]
+    else:
+        some = "AND patient_id IN (SELECT value FROM json_each(%s))"
+        ids = [orjson.dumps([one.hex for one in patient_ids]).decode()]
     # The index is on the moment; a local day begins and ends within fourteen hours of UTC's.
     fences = [
         connection.ops.adapt_datetimefield_value(datetime.combine(day, time(), tzinfo=UTC))
         for day in (first - _DAY, last + 2 * _DAY)
     ]
-    some = f"AND patient_id IN ({', '.join(['%s'] * len(ids))})"
     where = f"{some} AND performed_on BETWEEN %s AND %s AND performed_at >= %s AND performed_at < %s"
     bound = [*ids, *map(connection.ops.adapt_datefield_value, (first, last)), *fences]
     gone = (
@@ -90,6 +98,28 @@ def refresh(patient_ids: Collection[uuid.UUID], *, first_on: date, last_on: date
         cursor.execute(_upsert(where), [_moment(now), *bound * len(summary_rows.record_models())])
         days = map(connection.ops.adapt_datefield_value, (first, last))
         cursor.execute(gone, [*days, *ids, *bound * len(summary_rows.record_models())])
+
+
+def compute(rows: Sequence[Summary], *, now: datetime, articles: Sequence[str] = ()) -> dict[uuid.UUID, Payload]:
+    """Sum up the weeks of patients' weekly and four-weekly summaries, then compute the payloads of all ``rows``.
+
+    Of a patient without any total yet, all weeks of the chart: after an upgrade or an import nobody need fill them.
+    """
+    patients: dict[tuple[date, date], set[uuid.UUID]] = defaultdict(set)
+    for row in rows:
+        if row.patient_id is not None and row.period != Summary.Period.DAY:
+            patients[row.starts_on, row.ends_on].add(row.patient_id)
+    for (first_on, last_on), patient_ids in sorted(patients.items()):
+        new = patient_ids - _summed_up(patient_ids, before=first_on)
+        refresh(new, first_on=first_on - _CHART, last_on=last_on, now=now)
+        refresh(patient_ids - new, first_on=first_on, last_on=last_on, now=now)
+    return summary_material.compute(rows, now=now, articles=articles)
+
+
+def _summed_up(patient_ids: Collection[uuid.UUID], *, before: date) -> set[uuid.UUID]:
+    """Return the patients who have a total of one of the twelve weeks before a day."""
+    found = WeekTotal.objects.filter(patient_id__in=patient_ids, starts_on__lt=before, starts_on__gte=before - _CHART)
+    return set(found.values_list("patient_id", flat=True).distinct())
 
 
 @transaction.atomic

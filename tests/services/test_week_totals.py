@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from rehab.analytics.summaries import PatientSummary
 from rehab.models import CheckIn, ExerciseSession, Measurement, Patient, Record, WeekTotal
 from rehab.selectors import summary_rows
 from rehab.services import records, week_totals
@@ -16,6 +17,7 @@ from tests.conftest import Cast
 from tests.programs import MONDAY, moment, session
 from tests.selectors.test_states import START, store
 from tests.selectors.test_summary_material import NOW, angle, record
+from tests.selectors.test_summary_material import row as summary_of
 
 SUNDAY = MONDAY + timedelta(days=6)
 SUMS = ("records", "measurements", "check_ins", "sessions", "sessions_completed", "active_days", "minutes", "load",
@@ -35,7 +37,7 @@ def slowly() -> dict[tuple[object, date], tuple[object, ...]]:
             by_week.setdefault(
                 (row.patient_id, row.performed_on - timedelta(days=row.performed_on.weekday())), []
             ).append(row)
-    found = {}
+    found: dict[tuple[object, date], tuple[object, ...]] = {}
     for key, rows in by_week.items():
         sessions = [row for row in rows if isinstance(row, ExerciseSession)]
         done = [row for row in sessions if row.session_status != "skipped"]
@@ -138,3 +140,19 @@ def test_statements_do_not_grow(cast: Cast) -> None:
             week_totals.refresh(patients, first_on=MONDAY, last_on=SUNDAY, now=NOW)
         costs.append(sum("week" in query["sql"] for query in captured))
     assert costs == [0, 2, 2]
+
+
+def test_weeks_are_summed_up_before_summaries_are_computed(cast: Cast) -> None:
+    for weeks in (0, 6, 7):
+        session(cast.patient, MONDAY - timedelta(weeks=weeks), by=cast.patient_user)
+    Patient.objects.filter(pk=cast.patient.pk).update(created_at=NOW - timedelta(weeks=52))
+    wanted = summary_of(Patient.objects.get(pk=cast.patient.pk))
+    found = week_totals.compute([wanted], now=NOW)[wanted.pk]
+    assert isinstance(found, PatientSummary)
+    assert [week.sessions for week in found.weeks] == [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 1]
+    assert len(stored()) == 3
+    session(cast.patient, MONDAY + timedelta(days=1), by=cast.patient_user)
+    after = week_totals.compute([wanted], now=NOW)[wanted.pk]
+    assert isinstance(after, PatientSummary)
+    assert [week.sessions for week in after.weeks][-1] == 2
+    assert stored()[cast.patient.pk, MONDAY][3] == 2
