@@ -3,6 +3,7 @@
 ``REHAB_WRITE_GOLDEN=1`` writes the files anew; read the difference before you commit it.
 """
 
+import io
 import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.utils import translation
+from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -22,7 +25,7 @@ from rehab.models import Patient, Summary
 from rehab.reference.wording import forbidden_in
 from rehab.selectors import summaries, summary_material
 from rehab.services import week_totals
-from rehab.web.summaries import mail
+from rehab.web.summaries import mail, pdf, presenters
 
 FOLDER = Path(__file__).parents[1] / "golden" / "summaries"
 WRITE = os.environ.get("REHAB_WRITE_GOLDEN") == "1"
@@ -94,3 +97,8 @@ def test_the_week_of_a_demo_patient(story: Story, demo: None, settings: Any) -> 
         assert found == path.read_text(encoding="utf-8")
         assert forbidden_in(found) == []
         assert forbidden_in(letter.html) == []
+        with translation.override(language):
+            sheet = presenters.sheet(seen, user=user)
+            assert sheet is not None
+            paper = PdfReader(io.BytesIO(pdf.render(sheet, language=language)))
+        assert len(paper.pages) == 1

@@ -35,13 +35,11 @@ _ROOMS = (
     _Room(10.5, 150, 1000, True),
     _Room(9.5, 130, 1000, True),
     _Room(9.0, 110, 1000, True),
-    _Room(9.0, 110, 12, False),
-    _Room(9.0, 100, 8, False),
-    _Room(8.5, 90, 6, False),
-    _Room(8.0, 90, 5, False),
-    _Room(8.0, 80, 4, False),
-    _Room(8.0, 80, 3, False),
-    _Room(7.5, 80, 2, False),
+    _Room(8.5, 84, 1000, False),
+    *(_Room(8.0, 76, items, False) for items in (24, 20, 16, 14, 12, 10, 8)),
+    _Room(7.5, 70, 6, False),
+    _Room(7.5, 70, 4, False),
+    _Room(7.5, 70, 2, False),
 )
 #: Sections that take the whole width.
 _WIDE = frozenset({"plan", "series", "first", "better", "adherence", "outcomes"})
