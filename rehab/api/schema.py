@@ -65,6 +65,10 @@ def as_openapi_3_0(schema: Any) -> Any:
             found["nullable"] = True
             if "enum" in found and None not in found["enum"]:
                 found["enum"] = [*found["enum"], None]
+    if "prefixItems" in found:  # a tuple: an array of that length, of whatever its places hold
+        places = found.pop("prefixItems")
+        kinds = [place for i, place in enumerate(places) if place not in places[:i]]
+        found["items"] = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
     if found.get("type") == "null":
         return {"nullable": True}
     if "$ref" in found and len(found) > 1:

@@ -1,10 +1,13 @@
 """Sending e-mail: with ``outbound`` the only code that opens a socket to the world."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -82,8 +85,23 @@ def message_id(delivery: SummaryDelivery) -> str:
     return f"<summary.{delivery.pk}@{domain}>"
 
 
-def send_summary(delivery: SummaryDelivery, *, to: str, unsubscribe: str) -> None:
-    """Send the words that the delivery keeps; raise what the mail back end raises."""
+@contextmanager
+def mailbox() -> Iterator[BaseEmailBackend]:
+    """Give a connection to the mail server for many messages; it is opened by the first of them."""
+    connection = get_connection()
+    try:
+        yield connection
+    finally:
+        _hang_up(connection)
+
+
+def _hang_up(connection: BaseEmailBackend) -> None:
+    with suppress(OSError):  # what was sent is sent, however the mail server says good-bye
+        connection.close()
+
+
+def send_summary(delivery: SummaryDelivery, *, to: str, unsubscribe: str, connection: BaseEmailBackend) -> None:
+    """Send the words that the delivery keeps; raise what the mail back end raises. The next message dials anew then."""
     message = EmailMultiAlternatives(
         subject=" ".join(delivery.subject.split()),
         body=delivery.text,
@@ -97,7 +115,12 @@ def send_summary(delivery: SummaryDelivery, *, to: str, unsubscribe: str) -> Non
         },
     )
     message.attach_alternative(delivery.html, "text/html")
-    message.send()
+    try:
+        connection.open()  # kept open: a message would hang up what it opened itself
+        connection.send_messages([message])
+    except Exception:
+        _hang_up(connection)
+        raise
 
 
 def reaches_people() -> bool:

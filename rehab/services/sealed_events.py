@@ -37,6 +37,11 @@ def follow(name: AlertWatermark.Name, prepare: Prepare, *, at_once: int, now: da
         read += len(events)
 
 
+def is_followed(name: AlertWatermark.Name) -> bool:
+    """Return whether anybody has begun to read under a name."""
+    return AlertWatermark.objects.filter(name=name).exists()
+
+
 def watermark(name: AlertWatermark.Name, *, now: datetime, **first: Any) -> AlertWatermark:
     """Return how far reading under a name is; ``first`` are the columns if nobody has read yet."""
     return AlertWatermark.objects.get_or_create(name=name, defaults={"updated_at": now, **first})[0]

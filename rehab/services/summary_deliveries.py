@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -109,29 +110,32 @@ def send_due(*, clock: Callable[[], datetime], write: Writer) -> int:
     ``clock`` gives the present moment: each e-mail is claimed at its own, however long those before it took.
     """
     sent = 0
-    for _attempt in range(SENT_AT_ONCE):
-        now = clock()
-        delivery = selectors.next_due(now=now)
-        if delivery is None:
-            break
-        if _claim(delivery, now=now):
-            sent += _send(delivery, clock=clock, write=write)
+    with email.mailbox() as connection:
+        for _attempt in range(SENT_AT_ONCE):
+            now = clock()
+            delivery = selectors.next_due(now=now)
+            if delivery is None:
+                break
+            if _claim(delivery, now=now):
+                sent += _send(delivery, clock=clock, write=write, connection=connection)
     return sent
 
 
 def _claim(delivery: SummaryDelivery, *, now: datetime) -> bool:
-    """Claim one attempt; False if another worker has it. A claim ends by itself, so a killed worker loses nothing."""
-    wait = min(FIRST_WAIT * 2 ** min(delivery.send_attempts, 10), LONGEST_WAIT)
+    """Claim one attempt; False if another worker has it. A claim ends by itself, so a killed worker loses nothing, and
+    always as soon: what waits ever longer is an e-mail that failed, not one whose worker was killed."""
     attempts = min(delivery.send_attempts + 1, 32_000)
     waiting = _unfinished(delivery).filter(send_attempts=delivery.send_attempts, send_after=delivery.send_after)
-    return waiting.update(send_attempts=attempts, send_after=now + wait) == 1
+    return waiting.update(send_attempts=attempts, send_after=now + FIRST_WAIT) == 1
 
 
 def _unfinished(delivery: SummaryDelivery) -> QuerySet[SummaryDelivery]:
     return SummaryDelivery.objects.filter(pk=delivery.pk, sent_at__isnull=True, dropped_at__isnull=True)
 
 
-def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Writer) -> int:
+def _send(
+    delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Writer, connection: BaseEmailBackend
+) -> int:
     now, summary = clock(), delivery.summary
     reader = next((one for one in selectors.readers_of([summary])[summary.pk] if one.user == delivery.recipient), None)
     if reader is None:
@@ -140,7 +144,7 @@ def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Wr
         return _drop(delivery, reason, now=now)
     later = _send_after(summary, reader, now=now)
     if later > now and delivery.asked_by_id != reader.user.pk:  # the hours were changed, or a failure put it off
-        _unfinished(delivery).update(send_after=later)
+        _unfinished(delivery).update(send_after=later, send_attempts=delivery.send_attempts)
         return 0
     try:
         unsubscribe = email.unsubscribe_url(
@@ -148,11 +152,13 @@ def _send(delivery: SummaryDelivery, *, clock: Callable[[], datetime], write: Wr
         )
         if not delivery.html:
             _keep_words(delivery, reader, write=write, unsubscribe=unsubscribe)
-        email.send_summary(delivery, to=reader.address, unsubscribe=unsubscribe)
+        email.send_summary(delivery, to=reader.address, unsubscribe=unsubscribe, connection=connection)
     except NotFound:  # what decides who reads decided otherwise meanwhile
         return _drop(delivery, Drop.LEFT, now=now)
     except Exception:  # whatever a mail back end or a template raises; one that fails must not keep the others waiting
         logger.exception("The summary %s could not be sent; it is tried again.", delivery.pk)
+        wait = min(FIRST_WAIT * 2 ** min(delivery.send_attempts, 10), LONGEST_WAIT)
+        _unfinished(delivery).update(send_after=clock() + wait)
         return 0
     return _unfinished(delivery).update(sent_at=clock(), address=reader.address)
 
@@ -199,6 +205,8 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
     if not summary.version:
         raise _refused("not_computed", _("The summary is not computed yet."))
     to = _readers_asked_for(seen, by=by)
+    if not email.reaches_people():
+        raise _refused("no_mail", _("No mail server is set up here: nothing can be sent by e-mail."))
     with transaction.atomic():
         before = selectors.of_summary(summary.pk, recipients=[reader.user.pk for reader in to])
         waiting = [row for row in before if row.sent_at is None and row.dropped_at is None]

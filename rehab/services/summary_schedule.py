@@ -18,7 +18,7 @@ from rehab.analytics import periods
 from rehab.analytics.periods import Span
 from rehab.models import AlertWatermark, Summary
 from rehab.selectors import summary_work
-from rehab.services import sealed_events
+from rehab.services import sealed_events, week_totals
 
 logger = logging.getLogger(__name__)
 
@@ -96,8 +96,12 @@ def add_missing(span: Span, *, now: datetime, clinic_id: uuid.UUID | None = None
 
 
 def begin_following(*, now: datetime) -> None:
-    """Note from where the audit trail is to be followed, before there is a summary that could become stale."""
-    sealed_events.watermark(AlertWatermark.Name.SUMMARY, now=now, seal_id=summary_work.newest_seal())
+    """Note from where the audit trail is to be followed, before there is a summary that could become stale; what was
+    recorded until then is summed up once, by week."""
+    name = AlertWatermark.Name.SUMMARY
+    if not sealed_events.is_followed(name):
+        sealed_events.watermark(name, now=now, seal_id=summary_work.newest_seal())
+        week_totals.refresh_all(now=now)
 
 
 def _write_missing(span: Span, zones: Collection[str], *, clinic_id: uuid.UUID | None = None) -> int:

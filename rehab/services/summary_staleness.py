@@ -16,12 +16,13 @@ from accounts.models import Event
 from rehab.analytics.periods import PeriodName, span_of
 from rehab.models import AlertWatermark, Summary
 from rehab.selectors import summary_work
-from rehab.services import sealed_events, summary_schedule
+from rehab.services import sealed_events, summary_schedule, week_totals
 from rehab.services.kinds import KINDS
 
 EVENTS_AT_ONCE = 200
 QUIET = timedelta(minutes=2)
 LONGEST = timedelta(minutes=10)
+RECENT = timedelta(days=14)
 _WRITES = (".created", ".amended", ".entered_in_error")
 _CHANGES = (".amended", ".entered_in_error")
 
@@ -36,8 +37,14 @@ def mark(*, now: datetime) -> int:
     """Mark the summaries that the sealed events not read yet make stale; return how many events were read."""
 
     def prepare(events: list[Event]) -> Callable[[], None]:
-        found = _summaries_of(set(_days_of(events)))
-        return lambda: _mark(found, now=now)
+        days = set(_days_of(events))
+        found = _summaries_of(days)
+
+        def write() -> None:
+            _sum_up_weeks(days, now=now)
+            _mark(found, now=now)
+
+        return write
 
     return sealed_events.follow(AlertWatermark.Name.SUMMARY, prepare, at_once=EVENTS_AT_ONCE, now=now)
 
@@ -115,6 +122,23 @@ def _stored(keys: Collection[Key]) -> Iterator[tuple[uuid.UUID, Key]]:
         for row in found.only("id", "clinic_id", "period", "starts_on", subject) if wanted else ():
             clinic_id = row.clinic_id if audience == Audience.THERAPIST else None
             yield row.pk, (audience, getattr(row, subject), clinic_id, row.period, row.starts_on)
+
+
+def _sum_up_weeks(days: Collection[Day], *, now: datetime) -> None:
+    """Keep the totals of weeks, late or not: of everybody's last days together, of older weeks patient by patient."""
+    recent_from = now.date() - RECENT
+    older: dict[uuid.UUID, list[date]] = {}
+    recent: list[Day] = []
+    for patient_id, on in days:
+        if on >= recent_from:
+            recent.append((patient_id, on))
+        else:
+            older.setdefault(patient_id, []).append(on)
+    together = [({patient_id}, dates) for patient_id, dates in sorted(older.items())]
+    if recent:
+        together.append(({patient_id for patient_id, _ in recent}, [on for _, on in recent]))
+    for patient_ids, dates in together:
+        week_totals.refresh(patient_ids, first_on=min(dates), last_on=max(dates), now=now)
 
 
 def _mark(summary_ids: Collection[uuid.UUID], *, now: datetime) -> None:

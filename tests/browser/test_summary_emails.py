@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from rehab.models import SummaryPreference
 from rehab.services import summary_preferences
 from tests.conftest import Cast
+from tests.summaries import of_patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PageAs = Callable[..., Page]
@@ -41,6 +42,12 @@ def test_every_page_passes_axe(
     page.locator("form[action='/preferences/summaries/'] button").click()
     expect(page.locator(".error-summary")).to_be_visible()
     _shoot(page, f"summaries-error-{width}-{language}")
+    wrong += axe_violations(page)
+    page = page_as(cast.patient_user, language=language, width=width)
+    page.goto(f"/summaries/{of_patient(cast.patient, now=now).pk}/")
+    page.locator("form[action$='/send/'] button").click()
+    expect(page.locator(".notice--success")).to_be_visible()
+    _shoot(page, f"sent-{width}-{language}")
     wrong += axe_violations(page)
     key = summary_preferences.of(cast.patient_user, now=now).unsubscribe_key
     page = page_as(None, language=language, width=width)

@@ -67,7 +67,7 @@ def log() -> int:
     now = timezone.now()
     for place in Patient.objects.order_by("id").prefetch_related("care_team__user"):
         by = next(member.user for member in place.care_team.all() if member.role == "therapist")
-        sent = document("strength", "pinch", place.pk, performed_at=now.isoformat(), id=str(new_id()), confirm=True)  # type: ignore[arg-type]
+        sent = document("strength", "pinch", place.pk, performed_at=now.isoformat(), id=str(new_id()), confirm=True)
         records.create(KINDS["strength"], sent, by=by, source="api", now=now)
     return Patient.objects.count()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import secrets
 import signal
 import sqlite3
@@ -19,6 +20,7 @@ from django.conf import settings
 
 from rehab import embedded_broker
 from tests.faults.clock import SharedClock
+from tests.hostile.test_concurrency import descendants
 
 #: A loaded machine takes its time to import Django.
 STARTS_WITHIN = 90.0
@@ -92,6 +94,13 @@ class Service:
                 if pipe is not None:
                     pipe.close()
 
+    def kill_a_child(self, name: str, chance: random.Random) -> None:
+        """SIGKILL one of the processes that a process forked to do its work; it forks another."""
+        _parent, *children = descendants(self.processes[name].pid)
+        if children:
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(children), signal.SIGKILL)
+
     def end(self) -> None:
         for name in list(self.processes):
             self.kill(name)
@@ -116,7 +125,7 @@ class Service:
         """Run a statement, its parameters marked by question marks."""
         if self.database_url:
             with psycopg.connect(self.database_url) as connection:
-                return connection.execute(statement.replace("?", "%s"), parameters).fetchall()  # type: ignore[arg-type]
+                return connection.execute(statement.replace("?", "%s"), parameters).fetchall()
         with sqlite3.connect(self.folder / "rehab.sqlite3", timeout=30) as file:
             texts = [str(one.astimezone(UTC).replace(tzinfo=None)) if isinstance(one, datetime) else one
                      for one in parameters]  # fmt: skip

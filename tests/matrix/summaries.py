@@ -53,5 +53,7 @@ API: Routes = {
 PAGES: Routes = {
     # An empty form says: none of them. It is saved.
     "preferences-summaries": {"POST": [signed_in(302, anonymous=SIGN_IN)]},
+    # Refused or not, it is said on the summary's page.
+    "summary-send": {"POST": [of_patient(patient=302, caregiver=302, therapist=302, anonymous=SIGN_IN)]},
     "unsubscribe": {"GET": [everybody(200)], "POST": [everybody(200)]},
 }

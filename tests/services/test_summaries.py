@@ -11,12 +11,12 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from accounts.ids import new_id
-from rehab.analytics.summaries import PatientSummary
+from rehab.analytics.summaries import Inputs, PatientSummary
 from rehab.models import Patient, Summary, SummaryVersion
 from rehab.services import summaries
 from rehab.services.summaries import CHUNK, FIRST_WAIT, LEASE, Chunk
 from tests.conftest import Cast
-from tests.summaries import Inputs, caseload_payload, clinic_payload, empty_payload
+from tests.summaries import caseload_payload, clinic_payload, empty_payload
 
 NOW = datetime(2026, 3, 30, 20, tzinfo=UTC)
 NOTHING_TO_DO = Chunk()
@@ -40,9 +40,15 @@ class Work:
         return {row.pk: self.payload(row) for row in rows}
 
     def payload(self, row: Summary) -> summaries.Payload:
-        make = {"patient": empty_payload, "therapist": caseload_payload, "clinic": clinic_payload}[row.audience]
-        about = {name: getattr(row, name) for name in ("period", "starts_on", "ends_on", "time_zone")}
-        return make(**about, inputs=Inputs(records=0, digest=self.digests.get(row.pk, "first"), methods=()))
+        given = {
+            **{name: getattr(row, name) for name in ("period", "starts_on", "ends_on", "time_zone")},
+            "inputs": Inputs(records=0, digest=self.digests.get(row.pk, "first"), methods=()),
+        }
+        if row.audience == Summary.Audience.PATIENT:
+            return empty_payload(**given)
+        if row.audience == Summary.Audience.THERAPIST:
+            return caseload_payload(**given)
+        return clinic_payload(**given)
 
     def enqueue(self, rows: Sequence[Summary], *, now: datetime) -> int:
         self.mailed += [row.pk for row in rows]

@@ -1,72 +1,31 @@
-"""Who gets a summary by e-mail, when, how often; and what becomes of what cannot be sent."""
+"""Who gets a summary by e-mail, and when."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import Event, Membership, User
-from rehab.errors import Invalid, NotFound
-from rehab.models import CareTeamMember, Patient, Summary, SummaryDelivery, SummaryPreference
-from rehab.outbound import email
-from rehab.outbound.email import Letter
-from rehab.selectors import summary_deliveries as selectors
-from rehab.selectors.summaries import SeenSummary
-from rehab.services import people, summary_deliveries, summary_preferences
+from accounts.models import User
+from rehab.models import CareTeamMember, Patient, SummaryDelivery
+from rehab.services import summary_deliveries, summary_preferences
 from tests.conftest import Cast
-from tests.summaries import caseload_payload, clinic_payload, empty_payload, looked, of_patient, patient_payload, stored
-
-#: Four in the morning of the Monday after the week of the payloads, in Shanghai.
-NIGHT = datetime(2026, 3, 8, 20, tzinfo=UTC)
-MORNING = datetime(2026, 3, 8, 23, tzinfo=UTC)
-LATER = MORNING + timedelta(hours=2)
-
-
-def write(seen: SeenSummary, user: User, unsubscribe: str) -> Letter:
-    return Letter(f"Summary {seen.summary.period}", f"v{seen.version} for {user.name}", f"<p>{unsubscribe}</p>")
-
-
-def send(now: datetime = LATER) -> int:
-    return summary_deliveries.send_due(clock=lambda: now, write=write)
-
-
-def enqueue(*rows: Summary, now: datetime = NIGHT) -> int:
-    with transaction.atomic():
-        return summary_deliveries.enqueue(rows, now=now)
-
-
-def wants(user: User, **choices: Any) -> None:
-    summary_preferences.change({"weekly": True, **choices}, by=user, now=NIGHT)
-
-
-def recipients() -> list[str]:
-    return sorted(address for message in mail.outbox for address in message.to)
-
-
-def reasons() -> dict[str, str]:
-    return dict(SummaryDelivery.objects.values_list("recipient__email", "drop_reason"))
-
-
-def week_of_caseload(cast: Cast, *, now: datetime = NIGHT, **changes: Any) -> Summary:
-    payload = caseload_payload(looked(cast.patient), **changes)
-    return stored(payload, clinic=cast.clinic, therapist=cast.therapist, now=now)
-
-
-def day_of_caseload(cast: Cast, *, patients: tuple[Any, ...]) -> Summary:
-    day = date(2026, 3, 8)
-    payload = caseload_payload(*patients, period="day", starts_on=day, ends_on=day)
-    return stored(payload, clinic=cast.clinic, therapist=cast.therapist, now=NIGHT)
-
-
-def month_of_clinic(cast: Cast) -> Summary:
-    return stored(clinic_payload(), clinic=cast.clinic, now=NIGHT)
+from tests.summaries import empty_payload, looked, of_patient, patient_payload, stored
+from tests.summary_mail import (
+    LATER,
+    MORNING,
+    NIGHT,
+    day_of_caseload,
+    enqueue,
+    many_patients,
+    month_of_clinic,
+    reasons,
+    recipients,
+    send,
+    wants,
+    week_of_caseload,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -195,22 +154,6 @@ def test_a_silent_week_is_sent_to_who_asked(cast: Cast) -> None:
     assert enqueue(stored(empty_payload(), clinic=cast.clinic, patient=cast.patient, now=NIGHT)) == 1
 
 
-def many_patients(cast: Cast, count: int) -> list[Summary]:
-    made = Patient.objects.bulk_create(
-        Patient(clinic=cast.clinic, name=f"P {i}", time_zone="Asia/Shanghai", created_digest="") for i in range(count)
-    )
-    users = User.objects.bulk_create(User(email=f"p{i}-{made[i].pk}@x.example", name=f"P {i}") for i in range(count))
-    CareTeamMember.objects.bulk_create(
-        CareTeamMember(patient=patient, user=user, role="patient", added_by=cast.therapist)
-        for patient, user in zip(made, users, strict=True)
-    )
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email.lower(), verified=True, primary=True) for user in users
-    )
-    SummaryPreference.objects.bulk_create(SummaryPreference(user=user, weekly=True, updated_at=NIGHT) for user in users)
-    return [of_patient(patient, now=NIGHT) for patient in made]
-
-
 def test_many_cost_as_many_statements_as_few(cast: Cast) -> None:
     costs = []
     for count in (3, 40):
@@ -251,277 +194,3 @@ def test_hours_that_are_changed_meanwhile_are_kept_too(cast: Cast) -> None:
     assert send(MORNING) == 0
     assert SummaryDelivery.objects.get().send_after == datetime(2026, 3, 9, 4, tzinfo=UTC)
     assert send(datetime(2026, 3, 9, 4, tzinfo=UTC)) == 1
-
-
-# --- What goes out
-
-
-def test_what_was_sent_is_kept_word_for_word(cast: Cast) -> None:
-    wants(cast.patient_user)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    send()
-    [message], row = mail.outbox, SummaryDelivery.objects.get()
-    assert (row.subject, row.text) == (message.subject, message.body)
-    assert isinstance(message, EmailMultiAlternatives)
-    assert message.alternatives[0][:2] == (row.html, "text/html")
-    assert (row.address, row.language, row.sent_at, row.summary_version) == (cast.patient_user.email, "en", LATER, 1)
-
-
-def test_the_headers_say_whose_it_is_and_how_to_get_no_more(cast: Cast) -> None:
-    wants(cast.patient_user)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    send()
-    sent = mail.outbox[0].message()
-    key = SummaryPreference.objects.get(user=cast.patient_user).unsubscribe_key
-    assert sent["List-Unsubscribe"] == f"<http://127.0.0.1:8000/unsubscribe/{key}/weekly/>"
-    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert sent["Message-ID"] == f"<summary.{SummaryDelivery.objects.get().pk}@localhost>"
-    assert sent["Auto-Submitted"] == "auto-generated"
-    assert [part.get_content_type() for part in sent.get_payload()] == ["text/plain", "text/html"]  # type: ignore[union-attr]
-
-
-def test_the_version_that_holds_when_it_goes_out_is_sent(cast: Cast) -> None:
-    wants(cast.patient_user)
-    row = of_patient(cast.patient, now=NIGHT)
-    enqueue(row)
-    Summary.objects.filter(pk=row.pk).update(version=2)
-    send()
-    assert mail.outbox[0].body == f"v2 for {cast.patient_user.name}"
-    assert SummaryDelivery.objects.get().summary_version == 2
-
-
-def test_a_subject_of_two_lines_is_sent_as_one(cast: Cast) -> None:
-    wants(cast.patient_user)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    summary_deliveries.send_due(clock=lambda: LATER, write=lambda *_: Letter("One\nBcc: x@y.example", "t", "<p>"))
-    assert mail.outbox[0].subject == "One Bcc: x@y.example"
-    assert mail.outbox[0].recipients() == [cast.patient_user.email]
-
-
-# --- What is not sent after all
-
-
-def leave(cast: Cast, now: datetime) -> None:
-    people.end_care_role(patient_id=cast.patient.pk, user_id=cast.caregiver.pk, by=cast.patient_user, now=now)
-
-
-def switch_off(cast: Cast, now: datetime) -> None:
-    User.objects.filter(pk=cast.caregiver.pk).update(is_active=False)
-
-
-def opt_out(cast: Cast, now: datetime) -> None:
-    wants(cast.caregiver, weekly=False)
-
-
-def lose_address(cast: Cast, now: datetime) -> None:
-    EmailAddress.objects.filter(user=cast.caregiver).update(verified=False)
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"), [(leave, "left"), (switch_off, "left"), (opt_out, "opted_out"), (lose_address, "no_address")]
-)
-def test_who_is_not_to_have_it_any_more_does_not_get_it(
-    cast: Cast, change: Callable[[Cast, datetime], None], reason: str
-) -> None:
-    wants(cast.caregiver)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    change(cast, NIGHT)
-    assert send() == 0
-    assert mail.outbox == []
-    row = SummaryDelivery.objects.get()
-    assert (row.drop_reason, row.dropped_at) == (reason, LATER)
-
-
-def test_a_therapist_or_administrator_who_left_gets_nothing(cast: Cast) -> None:
-    enqueue(week_of_caseload(cast))
-    month_end = datetime(2026, 3, 31, 20, tzinfo=UTC)
-    enqueue(month_of_clinic(cast), now=month_end)
-    Membership.objects.filter(clinic=cast.clinic).update(ended_at=NIGHT)
-    assert send() == 0
-    assert send(month_end + timedelta(hours=5)) == 0
-    assert set(reasons().values()) == {"left"}
-
-
-def test_what_waited_too_long_is_not_sent(cast: Cast) -> None:
-    wants(cast.patient_user)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    assert send(LATER + timedelta(days=9)) == 0
-    assert reasons() == {cast.patient_user.email: "too_late"}
-
-
-def test_without_a_mail_server_nothing_of_it_is_written_into_the_log(cast: Cast, capsys: Any) -> None:
-    wants(cast.patient_user)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
-        assert send() == 0
-    assert reasons() == {cast.patient_user.email: "no_mail"}
-    assert capsys.readouterr().out == ""
-
-
-# --- Failures and workers
-
-
-def test_one_that_fails_is_tried_again_and_keeps_no_other_waiting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    wants(cast.patient_user)
-    wants(cast.caregiver)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    original = email.send_summary
-
-    def fail_for_one(delivery: SummaryDelivery, **more: Any) -> None:
-        if delivery.recipient_id == cast.patient_user.pk:
-            raise OSError("no route")
-        original(delivery, **more)
-
-    monkeypatch.setattr(email, "send_summary", fail_for_one)
-    assert send(LATER) == 1
-    moment = LATER
-    for wait in (40, 80, 160):
-        waiting = SummaryDelivery.objects.get(recipient=cast.patient_user)
-        assert waiting.send_after == moment + timedelta(seconds=wait)
-        moment = waiting.send_after
-        assert send(moment) == 0
-    monkeypatch.undo()
-    assert send(SummaryDelivery.objects.get(recipient=cast.patient_user).send_after) == 1
-
-
-def test_words_that_cannot_be_written_hold_up_nobody(cast: Cast) -> None:
-    wants(cast.patient_user)
-    wants(cast.caregiver)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-
-    def fail_for_one(_seen: SeenSummary, user: User, _unsubscribe: str) -> Letter:
-        if user.pk != cast.caregiver.pk:
-            raise KeyError("a state that nobody has words for")
-        return Letter("a", "b", "c")
-
-    assert summary_deliveries.send_due(clock=lambda: LATER, write=fail_for_one) == 1
-    assert recipients() == [cast.caregiver.email]
-
-
-class Killed(BaseException):
-    """What a killed process looks like from inside: no code of the service runs after it."""
-
-
-def test_killed_after_the_mail_server_took_it_the_same_letter_goes_out_again(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wants(cast.patient_user)
-    row = of_patient(cast.patient, now=NIGHT)
-    enqueue(row)
-    original = email.send_summary
-
-    def sent_and_killed(delivery: SummaryDelivery, **more: Any) -> None:
-        original(delivery, **more)
-        raise Killed
-
-    monkeypatch.setattr(email, "send_summary", sent_and_killed)
-    with pytest.raises(Killed):
-        send(LATER)
-    monkeypatch.undo()
-    Summary.objects.filter(pk=row.pk).update(version=2)
-    assert send(LATER) == 0, "the claim still stands"
-    assert send(LATER + timedelta(seconds=40)) == 1
-    first, second = (message.message() for message in mail.outbox)
-    assert first["Message-ID"] == second["Message-ID"]
-    assert mail.outbox[0].body == mail.outbox[1].body
-    assert send(LATER + timedelta(days=1)) == 0
-
-
-def test_two_workers_with_the_same_e_mail_at_hand_send_it_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    wants(cast.patient_user)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    at_hand = selectors.next_due(now=LATER)
-    assert send() == 1
-    found = iter([at_hand])
-    monkeypatch.setattr(selectors, "next_due", lambda **_: next(found, None))
-    assert send() == 0
-    assert len(mail.outbox) == 1
-
-
-def test_each_e_mail_is_claimed_at_its_own_moment(cast: Cast) -> None:
-    """A slow mail server must not make the claims of a sweep run out before their turn."""
-    wants(cast.patient_user)
-    wants(cast.caregiver)
-    enqueue(of_patient(cast.patient, now=NIGHT))
-    moments = (LATER + timedelta(minutes=i) for i in range(99))
-    assert summary_deliveries.send_due(clock=lambda: next(moments), write=write) == 2
-    first, second = SummaryDelivery.objects.order_by("sent_at", "id")
-    assert second.send_after - first.send_after >= timedelta(minutes=1)
-
-
-def test_a_sweep_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summary_deliveries, "SENT_AT_ONCE", 2)
-    rows = many_patients(cast, 3)
-    enqueue(*rows)
-    assert (send(), send()) == (2, 1)
-
-
-# --- Again, on purpose
-
-
-def test_the_patient_sends_it_to_themself_whatever_they_chose_and_at_once(cast: Cast) -> None:
-    row = of_patient(cast.patient, now=NIGHT, version=2)
-    [made] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
-    assert (made.send_after, made.resend, made.asked_by) == (NIGHT, 1, cast.patient_user)
-    assert send(NIGHT) == 1
-    assert mail.outbox[0].body == f"v2 for {cast.patient_user.name}"
-    told = Event.objects.get(action="summary.resend_asked")
-    assert (told.actor_id, told.patient_id, told.target_id) == (cast.patient_user.pk, cast.patient.pk, row.pk)
-
-
-def test_asking_twice_while_it_waits_sends_one(cast: Cast) -> None:
-    row = of_patient(cast.patient, now=NIGHT)
-    made = [summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)[0].pk for _ in range(2)]
-    assert made[0] == made[1]
-    assert send(NIGHT) == 1
-    [again] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
-    assert again.resend == 2
-    assert send(NIGHT) == 1
-    assert len({message.message()["Message-ID"] for message in mail.outbox}) == 2
-
-
-def test_a_therapist_sends_it_again_to_who_wants_such_e_mails_and_not_at_night(cast: Cast) -> None:
-    wants(cast.caregiver)
-    row = of_patient(cast.patient, now=NIGHT)
-    [made] = summary_deliveries.resend(row.pk, by=cast.therapist, now=NIGHT)
-    assert (made.recipient, made.send_after) == (cast.caregiver, MORNING)
-    wants(cast.caregiver, weekly=False)
-    assert send() == 0
-    assert reasons() == {cast.caregiver.email: "opted_out"}
-
-
-def test_of_an_old_summary_too(cast: Cast) -> None:
-    row = of_patient(cast.patient, now=NIGHT)
-    later = NIGHT + timedelta(days=400)
-    summary_deliveries.resend(row.pk, by=cast.patient_user, now=later)
-    assert send(later) == 1
-
-
-def test_an_administrator_sends_themself_the_month(cast: Cast) -> None:
-    summary_deliveries.resend(month_of_clinic(cast).pk, by=cast.admin, now=LATER)
-    assert send() == 1
-    assert recipients() == [cast.admin.email]
-
-
-def test_what_is_refused(cast: Cast) -> None:
-    row = of_patient(cast.patient, now=NIGHT)
-    with pytest.raises(NotFound):
-        summary_deliveries.resend(row.pk, by=cast.other_therapist, now=NIGHT)
-    with pytest.raises(Invalid) as nobody:
-        summary_deliveries.resend(row.pk, by=cast.therapist, now=NIGHT)
-    EmailAddress.objects.filter(user=cast.patient_user).update(verified=False)
-    with pytest.raises(Invalid) as no_address:
-        summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
-    codes = [error.value.problems[0].code for error in (nobody, no_address)]
-    assert codes == ["nobody", "no_address"]
-    assert not SummaryDelivery.objects.exists()
-
-
-def test_there_is_an_end_to_sending_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(summary_deliveries, "MOST_RESENT", 1)
-    row = of_patient(cast.patient, now=NIGHT)
-    summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
-    send(NIGHT)
-    with pytest.raises(Invalid) as raised:
-        summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
-    assert raised.value.problems[0].code == "too_often"

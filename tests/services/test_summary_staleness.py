@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Clinic, Membership
-from rehab.models import AlertWatermark, CareTeamMember, Patient, Record, Summary, SummaryVersion
+from rehab.models import AlertWatermark, CareTeamMember, Patient, Record, Summary, SummaryVersion, WeekTotal
 from rehab.services import excusals, patients, records, summaries, summary_schedule, summary_staleness
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
@@ -32,7 +32,7 @@ def work() -> Work:
 def computed(cast: Cast, work: Work) -> Cast:
     """The cast, with every summary of the last weeks computed."""
     for model, column in ((Patient, "created_at"), (Clinic, "created_at"), (CareTeamMember, "added_at")):
-        model.objects.update(**{column: LONG_AGO})  # type: ignore[attr-defined]
+        model.objects.update(**{column: LONG_AGO})
     Membership.objects.update(joined_at=LONG_AGO)
     audit.seal(now=NOW)
     summary_schedule.dispatch(now=NOW)
@@ -164,7 +164,7 @@ def test_who_never_stops_sending_is_summed_up_after_ten_minutes(computed: Cast, 
 def test_a_record_that_comes_while_its_summary_is_computed_is_not_lost(cast: Cast, work: Work) -> None:
     """The worker read the records before this one; what it writes must not count."""
     for model, column in ((Patient, "created_at"), (Clinic, "created_at"), (CareTeamMember, "added_at")):
-        model.objects.update(**{column: LONG_AGO})  # type: ignore[attr-defined]
+        model.objects.update(**{column: LONG_AGO})
     summary_schedule.dispatch(now=NOW)
     day = Summary.objects.get(patient=cast.patient, period="day", starts_on=date(2026, 4, 5))
 
@@ -218,3 +218,28 @@ def test_a_stale_summary_may_be_asked_for_at_once(computed: Cast, work: Work) ->
     day = Summary.objects.get(patient=computed.patient, period="day", starts_on=date(2026, 4, 5))
     assert summaries.ask_again([day.pk], now=NOW) == 1
     assert len(work.all(NOW)) == 1
+
+
+def test_totals_of_weeks_follow_the_records_late_or_not(computed: Cast) -> None:
+    log(computed, NOW - timedelta(minutes=5))
+    old = log(computed, datetime(2026, 3, 10, 10, tzinfo=UTC))
+    log(computed, datetime(2024, 3, 10, 10, tzinfo=UTC))
+    mark()
+    weeks = WeekTotal.objects.filter(patient=computed.patient).order_by("starts_on")
+    assert list(weeks.values_list("starts_on", "records")) == [
+        (date(2024, 3, 4), 1), (date(2026, 3, 9), 1), (date(2026, 4, 6), 1),
+    ]  # fmt: skip
+    records.enter_in_error(
+        KINDS["strength"], old.pk, reason="wrong day", expected_version=1, by=computed.therapist, now=NOW
+    )
+    mark()
+    assert date(2026, 3, 9) not in set(weeks.values_list("starts_on", flat=True))
+
+
+def test_what_was_recorded_before_there_were_summaries_is_summed_up_once(cast: Cast) -> None:
+    log(cast, SUNDAY)
+    summary_schedule.dispatch(now=NOW)
+    assert WeekTotal.objects.get().starts_on == date(2026, 3, 30)
+    log(cast, SUNDAY - timedelta(days=14))
+    summary_schedule.dispatch(now=NOW)
+    assert WeekTotal.objects.count() == 1

@@ -6,13 +6,14 @@ from datetime import datetime
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.models import User
-from rehab.models import SummaryPreference
+from rehab.models import SummaryDelivery, SummaryPreference
 from rehab.services import summary_preferences
 from tests.conftest import Cast, make_user
+from tests.summaries import of_patient
 
 Browser = Callable[[User | None], Client]
 PAGE, CHOOSE = "/preferences/", "/preferences/summaries/"
@@ -75,6 +76,46 @@ def test_who_has_not_verified_their_address_is_told(cast: Cast, browser_of: Brow
     text = client.get(PAGE).content.decode()
     assert "not verified" in text
     assert reverse("account_email") in text
+
+
+def test_where_nothing_can_be_sent_it_is_said(cast: Cast, browser_of: Browser) -> None:
+    client = browser_of(cast.patient_user)
+    assert "No mail server" not in client.get(PAGE).content.decode()
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
+        assert "No mail server" in client.get(PAGE).content.decode()
+
+
+# --- Sending one on purpose
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "said"),
+    [
+        ("patient_user", "Send it to me by e-mail", "It is sent to you"),
+        ("caregiver", "Send it to me by e-mail", "It is sent to you"),
+        ("therapist", "Send it to the patient by e-mail", "Nobody wants this summary by e-mail"),
+    ],
+)
+def test_a_button_sends_it(cast: Cast, browser_of: Browser, now: datetime, role: str, text: str, said: str) -> None:
+    summary = of_patient(cast.patient, now=now, version=2)
+    client, address = browser_of(cast.user(role)), f"/summaries/{summary.pk}/"
+    assert text in client.get(address).content.decode()
+    assert text not in client.get(f"{address}versions/1/").content.decode()
+    answer = client.post(f"{address}send/", follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    assert said in answer.content.decode()
+    assert SummaryDelivery.objects.count() == (role != "therapist")
+
+
+def test_a_therapist_sends_it_to_who_wants_it(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    summary_preferences.change({"weekly": True}, by=cast.caregiver, now=now)
+    summary = of_patient(cast.patient, now=now)
+    answer = browser_of(cast.therapist).post(f"/summaries/{summary.pk}/send/", follow=True)
+    assert "outside of their quiet hours" in answer.content.decode()
+    assert SummaryDelivery.objects.get().recipient == cast.caregiver
+
+
+# --- The link in an e-mail
 
 
 def link(user: User, now: datetime, choice: str = "weekly") -> str:

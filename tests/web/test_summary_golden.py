@@ -3,15 +3,18 @@
 ``REHAB_WRITE_GOLDEN=1`` writes the files anew; read the difference before you commit it.
 """
 
+import io
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.utils import translation
+from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -21,7 +24,8 @@ from rehab.management.demo.shapes import Story
 from rehab.models import Patient, Summary
 from rehab.reference.wording import forbidden_in
 from rehab.selectors import summaries, summary_material
-from rehab.web.summaries import mail
+from rehab.services import week_totals
+from rehab.web.summaries import mail, pdf, presenters
 
 FOLDER = Path(__file__).parents[1] / "golden" / "summaries"
 WRITE = os.environ.get("REHAB_WRITE_GOLDEN") == "1"
@@ -47,6 +51,7 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     with django_db_blocker.unblock(), transaction.atomic():
         loader.load(seed=1, today=TODAY, password="x" * 20, now=NOW, say=lambda _text: None)
         Patient.objects.update(created_at=NOW - timedelta(weeks=20))
+        week_totals.refresh_all(now=NOW)
         yield
         transaction.set_rollback(True)
 
@@ -76,11 +81,11 @@ def week_of(story: Story) -> Summary:
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)
 @pytest.mark.django_db
-def test_the_week_of_a_demo_patient(story: Story, demo: None) -> None:
+def test_the_week_of_a_demo_patient(story: Story, demo: None, settings: Any) -> None:
+    settings.SITE_URL = "https://rehab.example"
     row = week_of(story)
     user = User.objects.get(email=story.email)
     seen = summaries.get(user, row.pk)
-    seen = replace(seen, summary=row)
     for language in ("en", "zh-hans"):
         user.language = language
         letter = mail.letter(seen, user, UNSUBSCRIBE)
@@ -92,3 +97,8 @@ def test_the_week_of_a_demo_patient(story: Story, demo: None) -> None:
         assert found == path.read_text(encoding="utf-8")
         assert forbidden_in(found) == []
         assert forbidden_in(letter.html) == []
+        with translation.override(language):
+            sheet = presenters.sheet(seen, user=user)
+            assert sheet is not None
+            paper = PdfReader(io.BytesIO(pdf.render(sheet, language=language)))
+        assert len(paper.pages) == 1

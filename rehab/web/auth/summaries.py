@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from rehab.analytics import sending
 from rehab.errors import Invalid, NotFound
+from rehab.outbound import email
 from rehab.selectors import people
 from rehab.selectors import summary_deliveries as selectors
 from rehab.services import summary_preferences
@@ -37,11 +38,13 @@ _OWN = frozenset({"daily", "weekly", "four_weekly"})
 
 @dataclass(frozen=True)
 class Section:
-    """What the preferences show of summaries; ``about_health``: the e-mails would tell of somebody's health."""
+    """What the preferences show of summaries; ``about_health``: the e-mails would tell of somebody's health;
+    ``reaches``: there is a mail server."""
 
     form: SummariesForm
     is_verified: bool
     about_health: bool
+    reaches: bool
 
 
 def section(user: User, *, request: HttpRequest | None = None) -> Section | None:
@@ -58,7 +61,7 @@ def section(user: User, *, request: HttpRequest | None = None) -> Section | None
         "quiet_until": quiet[1].isoformat("minutes"),
     }
     form = SummariesForm(request.POST if request else None, choices=choices, initial=initial)
-    return Section(form, selectors.has_verified_address(user), bool(_OWN & set(choices)))
+    return Section(form, selectors.has_verified_address(user), bool(_OWN & set(choices)), email.reaches_people())
 
 
 @page

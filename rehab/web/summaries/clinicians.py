@@ -51,9 +51,12 @@ def quality_items(found: Iterable[Quality], series: Iterable[SeriesOf]) -> Itera
     """Yield what makes the numbers less sure, with what it concerns."""
     names = {one.series: measured.short_name(one) for one in series}
     for one in found:
-        what = names.get(one.series or "", "")
+        if one.series is None:
+            what = _("The record as a whole")
+        else:
+            what = names.get(one.series) or measured.name_of_token(one.series) or _("A measurement")
         yield Item(
-            title=what or _("The record as a whole"),
+            title=what,
             lines=(phrases.said(phrases.QUALITY, one.code),),
             more=words.day(one.on) if one.on else "",
         )

@@ -18,7 +18,7 @@ from rehab.outbound.email import Letter
 from rehab.selectors.summaries import SeenSummary
 from rehab.web.bars import shares
 from rehab.web.summaries import caseload, clinic, phrases, presenters
-from rehab.web.summaries.sheet import Sheet
+from rehab.web.summaries.sheet import Part, Sheet
 
 #: Series that an e-mail tells of; the rest stands on the page.
 ROOM = 12
@@ -53,8 +53,13 @@ def _may_carry(seen: SeenSummary) -> bool:
 
 
 def _within(sheet: Sheet) -> Sheet:
-    """Return the sheet with so many things in each part as an e-mail holds."""
-    return replace(sheet, parts=tuple(replace(part, items=part.items[:ROOM]) for part in sheet.parts))
+    """Return the sheet with so many things in each part as an e-mail holds; how many are left out is said."""
+    return replace(sheet, parts=tuple(map(_shortened, sheet.parts)))
+
+
+def _shortened(part: Part) -> Part:
+    left_out = len(part.items) - ROOM
+    return part if left_out <= 0 else replace(part, items=part.items[:ROOM], note=phrases.more(left_out))
 
 
 def _counts_only(sheet: Sheet, seen: SeenSummary) -> Sheet:

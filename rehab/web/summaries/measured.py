@@ -1,14 +1,19 @@
 """A series of a summary: its state in words, its change in the reader's units, a small chart with its values."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from rehab.analytics.series import SeriesDescription, Unit
+from rehab.analytics.series import SeriesDescription, Unit, key_of
 from rehab.analytics.summaries import SeriesOf, TrendOf
+from rehab.reference.girth import GIRTH_SITES
+from rehab.reference.motions import MOTIONS
+from rehab.reference.muscles import MUSCLES
 from rehab.services.kinds import KINDS
 from rehab.web import charts
 from rehab.web.records import words as record_words
@@ -50,6 +55,19 @@ def name_of(one: SeriesOf) -> str:
     return words.title(description) if one.fields and one.kind in KINDS else words.place(description)
 
 
+def name_of_token(token: str) -> str:
+    """Return what a series is of, where no more is known of it than its address; empty if that does not tell."""
+    try:
+        _kind, _measure, code, side = key_of(token).split("|")[:4]
+    except ValueError:
+        return ""
+    found = next((table[code.upper()] for table in (MUSCLES, MOTIONS, GIRTH_SITES) if code.upper() in table), None)
+    if found is None:
+        return ""
+    sides = {"left": _("left"), "right": _("right"), "both": _("both sides")}
+    return _(", ").join(filter(None, [found.name(phrases.language()), sides.get(side, "")]))
+
+
 def short_name(one: SeriesOf) -> str:
     return words.place(description_of(one))
 
@@ -65,13 +83,22 @@ def change_of(one: SeriesOf, user: User) -> str:
     }
 
 
-def item(one: SeriesOf, *, user: User, patient: str, period: str, plain: bool) -> Item:
-    """Return a series of a patient's summary. ``plain``: for patients and caregivers."""
+def items(found: Iterable[SeriesOf], *, user: User, patient: str, period: str, plain: bool) -> tuple[Item, ...]:
+    """Return the series of a patient's summary. ``plain``: for patients and caregivers, to whom how something was
+    measured is said only where two series have the same name."""
+    made = [_item(one, user=user, patient=patient, period=period, plain=plain) for one in in_order(found)]
+    names = Counter(one.title for one in made)
+    return tuple(replace(one, more="") if plain and names[one.title] == 1 else one for one in made)
+
+
+def _item(one: SeriesOf, *, user: User, patient: str, period: str, plain: bool) -> Item:
     lines = [change_of(one, user)]
     if one.state == "insufficient_data":
         lines.append(phrases.why_not(one.reason))
     if not one.in_period:
         lines.append(_("Last measured on %(day)s.") % {"day": record_words.day(one.last_on)})
+    elif one.state_before == f"provisional_{one.state}":
+        lines.append(_("Confirmed by a measurement on another day."))
     elif one.state_before not in (None, one.state, "insufficient_data") and one.state != "insufficient_data":
         lines.append(
             _("%(before)s: %(state)s.")
@@ -149,14 +176,6 @@ def graph(one: SeriesOf, user: User) -> Graph | None:
         day_name=words.short_day,
         whole=description.ordinal,
     )
-    unit = words.unit_of(description, user)
-    key = [
-        ("chart-key__dot", _("Median of each day, in %(unit)s") % {"unit": unit} if unit else _("Median of each day"))
-    ]
-    if chart.baseline is not None:
-        key.append(("chart-key__baseline", _("Start")))
-    if chart.band is not None:
-        key.append(("chart-key__band", _("Within measurement error")))
     return Graph(
         chart=chart,
         text=_text(one, user),
@@ -168,7 +187,6 @@ def graph(one: SeriesOf, user: User) -> Graph | None:
                 for point in reversed(one.points)
             ),
         ),
-        key=tuple(key),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,8 +72,10 @@ def _lead(payload: PatientSummary, reader: _Reader) -> Iterator[str]:
     yield from (phrases.said(phrases.NOTES, note) for note in payload.notes)
     if "no_records" not in payload.notes:
         yield done(payload, own=reader.own)
-    if changes := " ".join(_changes(payload.series, own=reader.own)):
-        yield changes
+    if payload.period == "day":  # two lines, and what is due
+        yield from islice(_changes(one for one in payload.series if one.in_period), 1)
+    else:
+        yield from _changes(payload.series)
     if reader.clinician and payload.alerts:
         n = len(payload.alerts)
         yield ngettext("%(n)d open alert", "%(n)d open alerts", n) % {"n": n}
@@ -114,18 +117,18 @@ def planned(found: AdherenceOf, *, own: bool) -> str:
     return text % {"done": found.completed, "due": found.due}
 
 
-def _changes(found: Iterable[SeriesOf], *, own: bool) -> Iterator[str]:
+def _changes(found: Iterable[SeriesOf]) -> Iterator[str]:
     states = [one.state for one in found]
-    if n := states.count("improved"):
-        yield ngettext(
-            "%(n)s measurement is better than at the start, by more than measurement error.",
-            "%(n)s measurements are better than at the start, by more than measurement error.",
-            n,
-        ) % {"n": n}
     if n := states.count("declined"):
         yield ngettext(
             "%(n)s measurement is worse than at the start, by more than measurement error.",
             "%(n)s measurements are worse than at the start, by more than measurement error.",
+            n,
+        ) % {"n": n}
+    if n := states.count("improved"):
+        yield ngettext(
+            "%(n)s measurement is better than at the start, by more than measurement error.",
+            "%(n)s measurements are better than at the start, by more than measurement error.",
             n,
         ) % {"n": n}
     if n := sum(state.startswith("provisional_") for state in states):
@@ -240,10 +243,9 @@ def weeks(payload: PatientSummary) -> Bars | None:
 
 
 def _series(payload: PatientSummary, reader: _Reader, patient: str) -> Part:
-    items = [
-        measured.item(one, user=reader.user, patient=patient, period=payload.period, plain=not reader.clinician)
-        for one in measured.in_order(payload.series)
-    ]
+    items = measured.items(
+        payload.series, user=reader.user, patient=patient, period=payload.period, plain=not reader.clinician
+    )
     return Part(
         key="series",
         heading=_("Am I really changing?") if reader.own else _("Is it really changing?"),
@@ -255,7 +257,7 @@ def _series(payload: PatientSummary, reader: _Reader, patient: str) -> Part:
         )
         if items and not reader.clinician
         else (),
-        items=tuple(items),
+        items=items,
     )
 
 

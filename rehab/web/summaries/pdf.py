@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.utils.translation import ngettext
 
+from rehab.web.summaries import phrases
 from rehab.web.summaries.sheet import Part, Sheet
 
 _HERE = Path(__file__).parent
@@ -35,13 +35,11 @@ _ROOMS = (
     _Room(10.5, 150, 1000, True),
     _Room(9.5, 130, 1000, True),
     _Room(9.0, 110, 1000, True),
-    _Room(9.0, 110, 12, False),
-    _Room(9.0, 100, 8, False),
-    _Room(8.5, 90, 6, False),
-    _Room(8.0, 90, 5, False),
-    _Room(8.0, 80, 4, False),
-    _Room(8.0, 80, 3, False),
-    _Room(7.5, 80, 2, False),
+    _Room(8.5, 84, 1000, False),
+    *(_Room(8.0, 76, items, False) for items in (24, 20, 16, 14, 12, 10, 8)),
+    _Room(7.5, 70, 6, False),
+    _Room(7.5, 70, 4, False),
+    _Room(7.5, 70, 2, False),
 )
 #: Sections that take the whole width.
 _WIDE = frozenset({"plan", "series", "first", "better", "adherence", "outcomes"})
@@ -80,15 +78,11 @@ def _data(sheet: Sheet, room: _Room, language: str) -> dict[str, Any]:
 
 def _part(part: Part, room: _Room) -> dict[str, Any]:
     left_out = len(part.items) - room.items
-    more = ngettext(
-        "%(n)s more stands on the page of this summary.", "%(n)s more stand on the page of this summary.", left_out
-    )
     items = [asdict(item) for item in part.items[: room.items]]
     if not room.details:
         items = [{**item, "details": ()} for item in items]
-    return {
-        **asdict(part),
-        "items": items,
-        "wide": part.key in _WIDE,
-        "more": more % {"n": left_out} if left_out > 0 else "",
-    }
+    more = phrases.more(left_out) if left_out > 0 else ""
+    table = asdict(part.table) if part.table else None
+    if table and table["caption"] == part.heading:
+        table["caption"] = ""
+    return {**asdict(part), "table": table, "items": items, "wide": part.key in _WIDE, "more": more}

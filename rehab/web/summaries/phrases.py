@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from rehab.reference.conditions import CONDITIONS
@@ -23,10 +23,10 @@ OWN_TITLES: Words = {
     "four_weeks": gettext_lazy("Your last four weeks"),
 }
 TITLES: Words = {
-    "day": pgettext_lazy("a summary", "Day"),
-    "week": pgettext_lazy("a summary", "Week"),
-    "four_weeks": pgettext_lazy("a summary", "Four weeks"),
-    "month": pgettext_lazy("a summary", "Month"),
+    "day": gettext_lazy("Daily summary"),
+    "week": gettext_lazy("Weekly summary"),
+    "four_weeks": gettext_lazy("Four-week report"),
+    "month": gettext_lazy("Monthly summary"),
 }
 BEFORE: Words = {
     "day": gettext_lazy("The day before"),
@@ -159,6 +159,14 @@ def made(version: int, computed_at: datetime | None, zone: str) -> str:
     if version > 1:
         return _("Version %(n)d, computed again on %(at)s because late records arrived.") % {"n": version, "at": at}
     return _("Computed on %(at)s from what was logged until then.") % {"at": at}
+
+
+def more(left_out: int) -> str:
+    """Return how many things are left out here."""
+    text = ngettext(
+        "%(n)s more stands on the page of this summary.", "%(n)s more stand on the page of this summary.", left_out
+    )
+    return text % {"n": left_out}
 
 
 def condition(code: str) -> str:

@@ -5,6 +5,8 @@ Every text is in the reader's language and units. A renderer adds the form and n
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from rehab.web.bars import Columns
 from rehab.web.charts import Chart
 
@@ -30,6 +32,15 @@ class Table:
         """Return each row as its name and its cells, each cell with the name of its column."""
         return [(row[0], list(zip(self.head[1:], row[1:], strict=True))) for row in self.rows]
 
+    @property
+    def sentences(self) -> list[str]:
+        """Return each row as a line of text; what is not known is left out."""
+        found = []
+        for name, cells in self.labelled:
+            said = [_("%(what)s: %(why)s") % {"what": head, "why": cell} for head, cell in cells if cell != "–"]
+            found.append(_("%(what)s: %(why)s") % {"what": name, "why": _("; ").join(said)})
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -38,8 +49,6 @@ class Graph:
     chart: Chart
     text: str
     table: Table
-    key: tuple[tuple[str, str], ...]
-    """What is to be seen: the class of the key, and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,13 @@ class Bars:
     texts: tuple[str, ...]
     text: str
     table: Table
+
+    @property
+    def sentence(self) -> str:
+        """Return every bar in one line of text."""
+        pairs = zip(self.labels, self.texts, strict=True)
+        said = _("; ").join(_("%(what)s: %(why)s") % {"what": label, "why": text} for label, text in pairs)
+        return _("%(what)s: %(why)s") % {"what": self.text, "why": said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,10 @@ class Part:
     table: Table | None = None
     bars: Bars | None = None
     note: str = ""
+
+    @property
+    def is_drawn(self) -> bool:
+        return any(item.graph for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rehab.web.summaries import views
+from rehab.web.summaries import sending, views
 
 urlpatterns = [
     path("patients/<uuid:patient_id>/summaries/", views.of_patient, name="patient-summaries"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("summaries/<uuid:summary_id>/", views.summary, name="summary"),
     path("summaries/<uuid:summary_id>/versions/<int:version>/", views.summary, name="summary-version"),
     path("summaries/<uuid:summary_id>/pdf/", views.summary_pdf, name="summary-pdf"),
+    path("summaries/<uuid:summary_id>/send/", sending.send, name="summary-send"),
 ]

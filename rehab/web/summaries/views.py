@@ -18,7 +18,7 @@ from rehab.selectors import alerts, patients, summaries
 from rehab.selectors.paging import Position
 from rehab.selectors.summaries import SeenSummary, SummaryFilters
 from rehab.web.errors import page, reader
-from rehab.web.summaries import pdf, phrases, presenters
+from rehab.web.summaries import pdf, phrases, presenters, sending
 
 PAGE = 30
 _PATIENT_PERIODS = ("week", "four_weeks", "day")
@@ -121,6 +121,7 @@ def summary(request: HttpRequest, summary_id: uuid.UUID, version: int | None = N
         "sheet": presenters.sheet(found, user=user),
         "versions": presenters.versions(found),
         "pdf_url": presenters.pdf_url_of(found),
+        "send_text": sending.button(found),
         "latest_url": reverse("summary", args=[summary_id]),
         "back": back,
         "back_text": back_text,
