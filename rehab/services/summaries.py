@@ -149,7 +149,7 @@ def _take(row: Summary, payload: Payload, *, now: datetime) -> SummaryVersion | 
 
 def _version_of(row: Summary, *, now: datetime) -> SummaryVersion:
     if row.computed_at is None:
-        raise ValueError("A summary that was not computed has no version to keep.")
+        raise ValueError(f"The summary {row.pk} has a version and was never computed.")
     return SummaryVersion(
         summary=row,
         version=row.version,

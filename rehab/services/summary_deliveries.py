@@ -122,11 +122,11 @@ def send_due(*, clock: Callable[[], datetime], write: Writer) -> int:
 
 
 def _claim(delivery: SummaryDelivery, *, now: datetime) -> bool:
-    """Claim one attempt; False if another worker has it. A claim ends by itself, so a killed worker loses nothing."""
-    wait = min(FIRST_WAIT * 2 ** min(delivery.send_attempts, 10), LONGEST_WAIT)
+    """Claim one attempt; False if another worker has it. A claim ends by itself, so a killed worker loses nothing, and
+    always as soon: what waits ever longer is an e-mail that failed, not one whose worker was killed."""
     attempts = min(delivery.send_attempts + 1, 32_000)
     waiting = _unfinished(delivery).filter(send_attempts=delivery.send_attempts, send_after=delivery.send_after)
-    return waiting.update(send_attempts=attempts, send_after=now + wait) == 1
+    return waiting.update(send_attempts=attempts, send_after=now + FIRST_WAIT) == 1
 
 
 def _unfinished(delivery: SummaryDelivery) -> QuerySet[SummaryDelivery]:
@@ -144,7 +144,7 @@ def _send(
         return _drop(delivery, reason, now=now)
     later = _send_after(summary, reader, now=now)
     if later > now and delivery.asked_by_id != reader.user.pk:  # the hours were changed, or a failure put it off
-        _unfinished(delivery).update(send_after=later)
+        _unfinished(delivery).update(send_after=later, send_attempts=delivery.send_attempts)
         return 0
     try:
         unsubscribe = email.unsubscribe_url(
@@ -157,6 +157,8 @@ def _send(
         return _drop(delivery, Drop.LEFT, now=now)
     except Exception:  # whatever a mail back end or a template raises; one that fails must not keep the others waiting
         logger.exception("The summary %s could not be sent; it is tried again.", delivery.pk)
+        wait = min(FIRST_WAIT * 2 ** min(delivery.send_attempts, 10), LONGEST_WAIT)
+        _unfinished(delivery).update(send_after=clock() + wait)
         return 0
     return _unfinished(delivery).update(sent_at=clock(), address=reader.address)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import secrets
 import signal
 import sqlite3
@@ -19,6 +20,7 @@ from django.conf import settings
 
 from rehab import embedded_broker
 from tests.faults.clock import SharedClock
+from tests.hostile.test_concurrency import descendants
 
 #: A loaded machine takes its time to import Django.
 STARTS_WITHIN = 90.0
@@ -91,6 +93,13 @@ class Service:
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     pipe.close()
+
+    def kill_a_child(self, name: str, chance: random.Random) -> None:
+        """SIGKILL one of the processes that a process forked to do its work; it forks another."""
+        _parent, *children = descendants(self.processes[name].pid)
+        if children:
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(children), signal.SIGKILL)
 
     def end(self) -> None:
         for name in list(self.processes):

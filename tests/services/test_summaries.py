@@ -40,14 +40,15 @@ class Work:
         return {row.pk: self.payload(row) for row in rows}
 
     def payload(self, row: Summary) -> summaries.Payload:
-        makers: dict[str, Callable[..., summaries.Payload]] = {
-            "patient": empty_payload,
-            "therapist": caseload_payload,
-            "clinic": clinic_payload,
+        given = {
+            **{name: getattr(row, name) for name in ("period", "starts_on", "ends_on", "time_zone")},
+            "inputs": Inputs(records=0, digest=self.digests.get(row.pk, "first"), methods=()),
         }
-        make = makers[row.audience]
-        about = {name: getattr(row, name) for name in ("period", "starts_on", "ends_on", "time_zone")}
-        return make(**about, inputs=Inputs(records=0, digest=self.digests.get(row.pk, "first"), methods=()))
+        if row.audience == Summary.Audience.PATIENT:
+            return empty_payload(**given)
+        if row.audience == Summary.Audience.THERAPIST:
+            return caseload_payload(**given)
+        return clinic_payload(**given)
 
     def enqueue(self, rows: Sequence[Summary], *, now: datetime) -> int:
         self.mailed += [row.pk for row in rows]
