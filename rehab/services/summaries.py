@@ -23,9 +23,16 @@ from rehab.services import summary_deliveries, summary_store, week_totals
 
 logger = logging.getLogger(__name__)
 
+#: How many patients' summaries are computed together.
 CHUNK = 200
-#: How long a claim holds: much longer than a chunk takes, and shorter than people wait for what a killed worker left.
+#: How long a claim on them holds: much longer than they take, shorter than people wait for what a killed worker left.
 LEASE = timedelta(seconds=30)
+#: The same by audience. One therapist has some hundred patients, a clinic may have some thousands.
+_CHUNKS = {
+    Summary.Audience.PATIENT.value: (CHUNK, LEASE),
+    Summary.Audience.THERAPIST.value: (5, timedelta(seconds=60)),
+    Summary.Audience.CLINIC.value: (1, timedelta(minutes=8)),
+}
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 _LONGEST_ERROR = 500
@@ -55,7 +62,7 @@ def compute_some(
 ) -> Chunk:
     """Claim and compute one chunk of what waits; ``claimed`` is 0 when there is nothing to do.
 
-    Call it until then, with the clock of the moment each time: a claim holds for ``LEASE`` from ``now``.
+    Call it until then, with the clock of the moment each time: a claim holds for some time from ``now``.
     """
     rows = _claim(now=now, only=only or Q())
     if not rows:
@@ -71,12 +78,13 @@ def _claim(*, now: datetime, only: Q) -> list[Summary]:
     first = waiting.values("status", "audience", "period", "attempts").first()
     if first is None:
         return []
-    size = max(1, CHUNK // 10 ** first["attempts"])
+    most, lease = _CHUNKS[first["audience"]]
+    size = max(1, most // 10 ** first["attempts"])
     claim = new_id()
     with transaction.atomic():
         # Rows that another worker is claiming at this moment are passed over; SQLite lets one claim at a time.
         found = list(waiting.filter(**first).select_for_update(skip_locked=True).values_list("pk", flat=True)[:size])
-        Summary.objects.filter(pk__in=found).update(claim=claim, claimed_until=now + LEASE, attempts=F("attempts") + 1)
+        Summary.objects.filter(pk__in=found).update(claim=claim, claimed_until=now + lease, attempts=F("attempts") + 1)
     return list(Summary.objects.filter(pk__in=found, claim=claim).order_by("id"))
 
 
