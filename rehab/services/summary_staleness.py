@@ -125,20 +125,13 @@ def _stored(keys: Collection[Key]) -> Iterator[tuple[uuid.UUID, Key]]:
 
 
 def _sum_up_weeks(days: Collection[Day], *, now: datetime) -> None:
-    """Keep the totals of weeks, late or not: of everybody's last days together, of older weeks patient by patient."""
+    """Keep the totals of weeks, late or not: of everybody's last days together, and of everybody's older ones."""
     recent_from = now.date() - RECENT
-    older: dict[uuid.UUID, list[date]] = {}
-    recent: list[Day] = []
-    for patient_id, on in days:
-        if on >= recent_from:
-            recent.append((patient_id, on))
-        else:
-            older.setdefault(patient_id, []).append(on)
-    together = [({patient_id}, dates) for patient_id, dates in sorted(older.items())]
-    if recent:
-        together.append(({patient_id for patient_id, _ in recent}, [on for _, on in recent]))
-    for patient_ids, dates in together:
-        week_totals.refresh(patient_ids, first_on=min(dates), last_on=max(dates), now=now)
+    for together in ([day for day in days if day[1] >= recent_from], [day for day in days if day[1] < recent_from]):
+        if together:
+            dates = [on for _patient_id, on in together]
+            patient_ids = {patient_id for patient_id, _on in together}
+            week_totals.refresh(patient_ids, first_on=min(dates), last_on=max(dates), now=now)
 
 
 def _mark(summary_ids: Collection[uuid.UUID], *, now: datetime) -> None:
