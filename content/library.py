@@ -193,6 +193,8 @@ def fitting(
 
 def requires_approval(clinic_id: uuid.UUID | None) -> bool:
     """Return whether a clinic shows its patients only what it has approved."""
+    if clinic_id is None:
+        return False
     return ClinicLibrary.objects.filter(clinic_id=clinic_id, requires_approval=True).exists()
 
 

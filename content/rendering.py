@@ -52,7 +52,8 @@ def passages(markdown: str) -> list[tuple[tuple[str, ...], str]]:
     [((), 'a'), (('stroke', 'polio'), 'b'), ((), 'c')]
     """
     found: list[tuple[tuple[str, ...], str]] = []
-    start, gate = 0, ()
+    start = 0
+    gate: tuple[str, ...] = ()
     for fence in _FENCE.finditer(markdown):
         codes = tuple(code.strip() for code in (fence[1] or "").split(",") if code.strip())
         if bool(codes) == bool(gate):
