@@ -14,10 +14,14 @@ from typing import Any, Literal
 from django.db.models import OuterRef, Q, Subquery
 
 from content import rendering, search
+from content.documents import ARTICLES, SECTIONS
 from content.errors import NotHere
 from content.models import Article, ArticleReview, ArticleText, ClinicLibrary
 from content.rendering import Segment
 from content.topics import CATEGORIES, TOPICS, Category
+
+#: What a shelf does not show of a text.
+_UNLISTED = ("segments", "keywords", "check_questions", "changes", "article__sources", "article__drawings")
 
 ReviewState = Literal["not_reviewed", "draft", "in_review", "approved", "due"]
 
@@ -92,6 +96,16 @@ class Text:
         """Return the article with the number of the reader's clinic."""
         return rendering.shown(self.pieces, conditions=(), emergency_number=emergency_number)
 
+    def shows(self, drawing: str) -> bool:
+        """Return whether a drawing stands in what this reader gets."""
+        source = f'src="{rendering.ADDRESS}{self.listed.slug}/{drawing}"'
+        return drawing in self.drawings and any(source in piece.html for piece in self.pieces)
+
+    def urgent_and_rest(self) -> tuple[list[Segment], list[Segment]]:
+        """Return the section on when to get help now, and all the others, in the order of the article."""
+        heading = SECTIONS[self.listed.kind][self.listed.language][-1]
+        return rendering.section(self.pieces, heading=heading)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -107,7 +121,7 @@ def articles(reader: Reader) -> list[Listed]:
         _texts(reader.language)
         .filter(article__is_listed=True)
         .order_by("article__position", "article_id")
-        .defer("segments")
+        .defer(*_UNLISTED)
     )
     approval = _approval(reader)
     return [listed for listed in _listed(texts, reader) if _may_read(listed, reader, approval=approval)]
@@ -153,6 +167,33 @@ def article(slug: str, reader: Reader) -> Text:
         review_due_on=row.review_due_on,
         languages=tuple(languages),
     )
+
+
+def drawing(slug: str, name: str, reader: Reader) -> bytes:
+    """Return a drawing of an article, as SVG. ``NotHere`` unless it stands in what this reader gets."""
+    if not article(slug, reader).shows(name):
+        raise NotHere(f"{slug}/{name}")
+    try:
+        return (ARTICLES / slug / name).read_bytes()
+    except FileNotFoundError:
+        raise NotHere(f"{slug}/{name}") from None
+
+
+def is_withdrawn(slug: str) -> bool:
+    """Return whether there was such an article once."""
+    return Article.objects.filter(slug=slug, is_listed=False).exists()
+
+
+def titles(slugs: Collection[str], *, language: str) -> dict[str, str]:
+    """Return the titles of some articles, of withdrawn ones too, for whoever works with what people did with them."""
+    rows = ArticleText.objects.filter(article_id__in=set(slugs), language=language).order_by("article_id")
+    return dict(rows.values_list("article_id", "title"))
+
+
+def review_steps(slug: str, *, language: str, clinic_id: uuid.UUID) -> list[ArticleReview]:
+    """Return the steps of a clinic's review of a text, the latest first."""
+    steps = ArticleReview.objects.filter(clinic_id=clinic_id, article_id=slug, language=language)
+    return list(steps.select_related("reviewer").order_by("-reviewed_at", "-id"))
 
 
 def find(query: str, reader: Reader, *, limit: int = 20) -> list[Found]:

@@ -74,6 +74,25 @@ def shown(pieces: Iterable[Segment], *, conditions: Collection[str], emergency_n
     return html.replace(EMERGENCY_NUMBER, escape(emergency_number))
 
 
+def section(pieces: Iterable[Segment], *, heading: str) -> tuple[list[Segment], list[Segment]]:
+    """Return the section under a heading, and what is around it.
+
+    >>> whole = [Segment((), "<p>a</p><h2 id=\\"part-1\\">Now</h2><p>b</p><h2 id=\\"part-2\\">Then</h2>")]
+    >>> [[piece.html for piece in pieces] for pieces in section(whole, heading="Now")]
+    [['<h2 id="part-1">Now</h2><p>b</p>'], ['<p>a</p>', '<h2 id="part-2">Then</h2>']]
+    """
+    found: list[Segment] = []
+    rest: list[Segment] = []
+    opening = re.compile(rf"<h2[^>]*>{re.escape(escape(heading))}</h2>")
+    is_inside = False
+    for piece in pieces:
+        for part in filter(None, re.split(r"(?=<h2[ >])", piece.html)):
+            if part.startswith("<h2"):
+                is_inside = opening.match(part) is not None
+            (found if is_inside else rest).append(Segment(piece.not_for, part))
+    return found, rest
+
+
 def plain(html: str) -> str:
     """Return the words of rendered HTML, one line per block.
 

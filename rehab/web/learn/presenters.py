@@ -1,0 +1,335 @@
+"""Articles in words: lines of a list, an article to read, what was done with it, how a clinic reviewed it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from content.library import Listed, Shelf, Text
+from content.rendering import EMERGENCY_NUMBER, Segment
+from content.topics import TOPICS, Category
+from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
+from rehab.reference.conditions import CONDITIONS
+from rehab.selectors.library import Desk
+from rehab.web.records import words
+
+#: How a language calls itself, and its tag for reading aloud.
+LANGUAGES: Mapping[str, tuple[str, str]] = {"en": ("English", "en"), "zh-hans": ("简体中文", "zh-Hans")}
+TONES = {"approved": "tag--success", "due": "tag--amended", "draft": "tag--error"}
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def state_name(state: str) -> str:
+    return {
+        "not_reviewed": _("Not reviewed"),
+        "draft": _("Draft"),
+        "in_review": _("In review"),
+        "approved": _("Approved"),
+        "due": _("Review due"),
+    }[state]
+
+
+def condition_names(codes: Iterable[str]) -> str:
+    here = language()
+    return _(", ").join(CONDITIONS[code].name(here) if code in CONDITIONS else code for code in sorted(codes))
+
+
+def local_day(moment: datetime, zone: ZoneInfo) -> str:
+    return words.day(moment.astimezone(zone).date())
+
+
+def address(slug: str) -> str:
+    return reverse("learn-article", args=[slug])
+
+
+@dataclass(frozen=True)
+class Line:
+    """An article in a list. ``hidden_from``: the conditions of patients to whom it is not shown, for clinicians."""
+
+    url: str
+    title: str
+    answer: str
+    state: str
+    tone: str
+    hidden_from: str
+
+
+def line(one: Listed, *, is_clinician: bool = False) -> Line:
+    return Line(
+        url=address(one.slug),
+        title=one.title,
+        answer=one.answer,
+        state=state_name(one.review_state) if is_clinician else "",
+        tone=TONES.get(one.review_state, ""),
+        hidden_from=condition_names(one.not_for) if is_clinician else "",
+    )
+
+
+def lines(found: Iterable[Listed], *, desk: Desk | None = None) -> list[Line]:
+    is_clinician = desk is not None and desk.reader.is_clinician
+    return [line(one, is_clinician=is_clinician) for one in found]
+
+
+@dataclass(frozen=True)
+class ShelfLink:
+    url: str
+    name: str
+    count: str
+
+
+def shelf_links(shelves: Iterable[Shelf]) -> list[ShelfLink]:
+    return [
+        ShelfLink(
+            reverse("learn-category", args=[shelf.category.code]),
+            shelf.category.name(language()),
+            ngettext("%(n)d article", "%(n)d articles", len(shelf.articles)) % {"n": len(shelf.articles)},
+        )
+        for shelf in shelves
+    ]
+
+
+@dataclass(frozen=True)
+class TopicGroup:
+    """A topic with the articles that cover it."""
+
+    url: str
+    name: str
+    articles: list[Line]
+
+
+def topic_groups(category: Category, found: Iterable[Listed], *, desk: Desk) -> list[TopicGroup]:
+    """Return the topics of a category that have articles for this reader, each with them."""
+    every = list(found)
+    groups = (
+        TopicGroup(
+            reverse("learn-topic", args=topic.code.split("/")),
+            topic.name(language()),
+            lines((one for one in every if topic.code in one.covers), desk=desk),
+        )
+        for topic in category.topics
+    )
+    return [group for group in groups if group.articles]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of an article; ``hidden_from``: the conditions of patients who do not get it, for clinicians."""
+
+    html: SafeString
+    hidden_from: str
+
+
+def passages(pieces: Iterable[Segment], *, emergency_number: str, is_clinician: bool) -> list[Passage]:
+    number = escape(emergency_number or _("your local emergency number"))
+    return [
+        Passage(
+            mark_safe(piece.html.replace(EMERGENCY_NUMBER, number)),  # noqa: S308  # cleaned by content.rendering
+            condition_names(piece.not_for) if is_clinician else "",
+        )
+        for piece in pieces
+    ]
+
+
+@dataclass(frozen=True)
+class Page:
+    """An article to read. ``urgent_first``: whether "when to get help now" stands before everything else."""
+
+    slug: str
+    title: str
+    answer: str
+    lang: str
+    urgent: list[Passage]
+    rest: list[Passage]
+    urgent_first: bool
+    urgent_at: str
+    number: str
+    category: ShelfLink
+    topics: list[tuple[str, str]]
+    others: list[tuple[str, str, str]]
+    sources: list[Mapping[str, Any]]
+    changes: list[str]
+    updated_on: str
+    review: str
+    is_draft: bool
+    is_reviewed: bool
+    original_url: str
+    hidden_from: str
+
+
+def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
+    """Return an article in words. ``conditions``: those of the reader, or of the reader's patients."""
+    listed, is_clinician = text.listed, desk.reader.is_clinician
+    urgent, rest = text.urgent_and_rest()
+    number = desk.emergency_number
+    about_reader = bool(listed.conditions & set(conditions))
+    first = urgent[0].html if urgent else ""
+    here = language()
+    return Page(
+        slug=listed.slug,
+        title=listed.title,
+        answer=listed.answer,
+        lang=LANGUAGES[listed.language][1],
+        urgent=passages(urgent, emergency_number=number, is_clinician=is_clinician),
+        rest=passages(rest, emergency_number=number, is_clinician=is_clinician),
+        urgent_first="red_flags" in listed.places or about_reader,
+        urgent_at=first.partition('id="')[2].partition('"')[0],
+        number=number,
+        category=ShelfLink(reverse("learn-category", args=[listed.category]), listed.shelf.name(here), ""),
+        topics=[(reverse("learn-topic", args=code.split("/")), TOPICS[code].name(here)) for code in listed.covers],
+        others=[
+            (f"{address(listed.slug)}?language={code}", *LANGUAGES[code])
+            for code in text.languages
+            if code != listed.language
+        ],
+        sources=list(text.sources),
+        changes=list(text.changes),
+        updated_on=words.day(listed.updated_on),
+        review=review_note(listed, desk),
+        is_draft=listed.review_state == "draft",
+        is_reviewed=listed.review_state in ("approved", "due"),
+        original_url=f"{address(listed.slug)}?language=en" if listed.is_translation_old else "",
+        hidden_from=condition_names(listed.not_for) if is_clinician else "",
+    )
+
+
+def review_note(listed: Listed, desk: Desk) -> str:
+    """Return in a sentence how far the reader's clinic has reviewed a text."""
+    if listed.review_state in ("approved", "due") and listed.reviewed_on is not None:
+        said = {
+            "clinic": desk.clinic.name if desk.clinic else "",
+            "name": listed.reviewed_by,
+            "day": words.day(listed.reviewed_on),
+        }
+        if listed.review_state == "due":
+            return _("Reviewed by %(name)s, %(clinic)s, on %(day)s. The next review is due.") % said
+        return _("Reviewed by %(name)s, %(clinic)s, on %(day)s.") % said
+    if listed.review_state == "draft":
+        return _("A draft for your clinic: patients do not see it.")
+    return _("Not yet reviewed by your clinic.")
+
+
+@dataclass(frozen=True)
+class CheckedQuestion:
+    """A question of the check after it was answered."""
+
+    ask: str
+    chosen: str
+    correct: str
+    is_right: bool
+    because: str
+
+
+def checked(text: Text, row: ArticleReading | None) -> list[CheckedQuestion]:
+    """Return how the check went; nothing if it was not answered, or answered about an earlier version."""
+    if row is None or row.checked_at is None or row.checked_at.date() < text.listed.updated_on:
+        return []
+    if len(row.check_answers) != len(text.check):
+        return []
+    return [
+        CheckedQuestion(
+            ask=question["ask"],
+            chosen=question["options"][answer] if answer < len(question["options"]) else "",
+            correct=question["options"][question["correct"]],
+            is_right=answer == question["correct"],
+            because=question["because"],
+        )
+        for question, answer in zip(text.check, row.check_answers, strict=True)
+    ]
+
+
+def linked(slug: str, titles: Mapping[str, str]) -> tuple[str, str]:
+    """Return address and title of an article; no address if it is not among those that may be named."""
+    if slug in titles:
+        return address(slug), titles[slug]
+    return "", _("An article that is not here any more")
+
+
+@dataclass(frozen=True)
+class GivenLine:
+    """An article that a patient is given to read, with what became of it."""
+
+    id: str
+    url: str
+    title: str
+    note: str
+    by: str
+    on: str
+    done: list[str]
+
+
+def given(
+    row: ArticleAssignment, readings: Iterable[ArticleReading], titles: Mapping[str, str], *, zone: ZoneInfo
+) -> GivenLine:
+    url, title = linked(row.article_id, titles)
+    return GivenLine(
+        id=str(row.pk),
+        url=url,
+        title=title,
+        note=row.note,
+        by=row.assigned_by.name,
+        on=local_day(row.assigned_at, zone),
+        done=[did(one, zone=zone) for one in readings],
+    )
+
+
+def did(row: ArticleReading, *, zone: ZoneInfo) -> str:
+    """Return what one person did with an article, in one line."""
+    parts = []
+    if row.read_at is not None:
+        parts.append(_("read on %(day)s") % {"day": local_day(row.read_at, zone)})
+    if row.check_right is not None:
+        parts.append(_("check: %(right)d of 3 right") % {"right": row.check_right})
+    if row.helped is not None:
+        parts.append(_("it helped") if row.helped else _("it did not help"))
+    return f"{row.reader.name}: {_(', ').join(parts)}" if parts else row.reader.name
+
+
+@dataclass(frozen=True)
+class ReadLine:
+    url: str
+    title: str
+    did: str
+
+
+def read_lines(rows: Iterable[ArticleReading], titles: Mapping[str, str], *, zone: ZoneInfo) -> list[ReadLine]:
+    return [ReadLine(*linked(row.article_id, titles), did(row, zone=zone)) for row in rows]
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    id: str
+    url: str
+    title: str
+    patient: str
+    asked: str
+    text: str
+    answer: str
+    answered: str
+
+
+def question(row: ArticleQuestion, titles: Mapping[str, str], *, zone: ZoneInfo, patient: str = "") -> QuestionLine:
+    said = _("%(name)s, %(day)s")
+    url, title = linked(row.article_id, titles)
+    answered = ""
+    if row.answered_at is not None and row.answered_by is not None:
+        answered = said % {"name": row.answered_by.name, "day": local_day(row.answered_at, zone)}
+    return QuestionLine(
+        id=str(row.pk),
+        url=url,
+        title=title,
+        patient=patient,
+        asked=said % {"name": row.asked_by.name, "day": local_day(row.asked_at, zone)},
+        text=row.text,
+        answer=row.answer,
+        answered=answered,
+    )
