@@ -137,6 +137,11 @@ def open_count(viewer: User) -> int:
     return _open(viewer).count()
 
 
+def waiting_of(patient_id: uuid.UUID) -> int:
+    """Return how many questions about one patient wait for an answer."""
+    return ArticleQuestion.objects.filter(patient_id=patient_id, answered_at__isnull=True).count()
+
+
 def open_questions(
     *, viewer: User, after: Position | None, limit: int
 ) -> tuple[list[ArticleQuestion], Position | None]:

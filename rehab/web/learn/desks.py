@@ -23,7 +23,7 @@ _PLACES = {
     "strength": ["log_strength"],
     "rom": ["log_rom"],
     "girth": ["log_girth"],
-    "check-ins": ["log_check_in"],
+    "check-ins": ["log_check_in", "spasm"],
     "resistance_band": ["log_resistance_band"],
     "aquatic": ["log_aquatic"],
     "fes": ["log_fes"],

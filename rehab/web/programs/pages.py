@@ -17,6 +17,7 @@ from rehab.selectors import today as today_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import rows
 from rehab.web.errors import page, reader
+from rehab.web.learn import desks
 from rehab.web.programs import presenters, screening
 from rehab.web.records.presenters import zone_of
 
@@ -44,6 +45,7 @@ def programs(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "is_own": seen.role == "patient",
         "going_on": [card for card in cards if not card.is_over],
         "over": [card for card in cards if card.is_over],
+        "beside": desks.beside(request, seen, "programme"),
         "lines": presenters.today_lines(due),
         "summary": presenters.summary(due.report, own=seen.role == "patient"),
         "numbers": presenters.numbers(due.report) if may_plan and cards else [],
