@@ -1,4 +1,4 @@
-"""Who may do what in the library: all who are signed in read; patients and caregivers act; therapists give and answer."""
+"""Who may do what in the library: who is signed in reads; patients and caregivers act; therapists give, answer."""
 
 from datetime import datetime
 from typing import Any

@@ -36,7 +36,9 @@ def text(**changes: Any) -> ArticleText:
 
 
 def term(**changes: Any) -> SearchTerm:
-    return SearchTerm.objects.create(**{"text": text(), "term": "zzz", "weight": 1.0, **changes})
+    return SearchTerm.objects.create(
+        **{"text": changes.pop("text", None) or text(), "term": "zzz", "weight": 1.0, **changes}
+    )
 
 
 def term_twice() -> None:
