@@ -1,6 +1,7 @@
 """Articles in words: lines of a list, an article to read, what was done with it, how a clinic reviewed it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -12,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from content.library import Listed, Shelf, Text
+from content.library import Listed, Text
 from content.rendering import EMERGENCY_NUMBER, Segment
-from content.topics import TOPICS, Category
+from content.topics import CATEGORIES, TOPICS, Category
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
 from rehab.reference.conditions import CONDITIONS
 from rehab.selectors.library import Desk
@@ -87,14 +88,17 @@ class ShelfLink:
     count: str
 
 
-def shelf_links(shelves: Iterable[Shelf]) -> list[ShelfLink]:
+def shelf_links(every: Iterable[Listed]) -> list[ShelfLink]:
+    """Return the shelves with how many articles are about something on them; one without any is left out."""
+    counts = Counter(code for one in every for code in {topic.partition("/")[0] for topic in one.covers})
     return [
         ShelfLink(
-            reverse("learn-category", args=[shelf.category.code]),
-            shelf.category.name(language()),
-            ngettext("%(n)d article", "%(n)d articles", len(shelf.articles)) % {"n": len(shelf.articles)},
+            reverse("learn-category", args=[shelf.code]),
+            shelf.name(language()),
+            ngettext("%(n)d article", "%(n)d articles", counts[shelf.code]) % {"n": counts[shelf.code]},
         )
-        for shelf in shelves
+        for shelf in CATEGORIES.values()
+        if counts[shelf.code]
     ]
 
 
@@ -142,7 +146,10 @@ def passages(pieces: Iterable[Segment], *, emergency_number: str, is_clinician: 
 
 @dataclass(frozen=True)
 class Page:
-    """An article to read. ``urgent_first``: whether "when to get help now" stands before everything else."""
+    """An article to read. ``urgent_first``: whether "when to get help now" stands before everything else.
+
+    It does where the article is about a condition of the reader, unless it begins with an emergency anyway.
+    """
 
     slug: str
     title: str
@@ -171,7 +178,6 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
     listed, is_clinician = text.listed, desk.reader.is_clinician
     urgent, rest = text.urgent_and_rest()
     number = desk.emergency_number
-    about_reader = bool(listed.conditions & set(conditions))
     first = urgent[0].html if urgent else ""
     here = language()
     return Page(
@@ -181,7 +187,7 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
         lang=LANGUAGES[listed.language][1],
         urgent=passages(urgent, emergency_number=number, is_clinician=is_clinician),
         rest=passages(rest, emergency_number=number, is_clinician=is_clinician),
-        urgent_first="red_flags" in listed.places or about_reader,
+        urgent_first=bool(listed.conditions & set(conditions)) and not _begins_with_emergency(rest),
         urgent_at=first.partition('id="')[2].partition('"')[0],
         number=number,
         category=ShelfLink(reverse("learn-category", args=[listed.category]), listed.shelf.name(here), ""),
@@ -200,6 +206,12 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
         original_url=f"{address(listed.slug)}?language=en" if listed.is_translation_old else "",
         hidden_from=condition_names(listed.not_for) if is_clinician else "",
     )
+
+
+def _begins_with_emergency(pieces: Sequence[Segment]) -> bool:
+    """Return whether an article begins with the signs of an emergency: its section at the end refers to them."""
+    whole = "".join(piece.html for piece in pieces)
+    return EMERGENCY_NUMBER in whole.partition("<h2")[0]
 
 
 def review_note(listed: Listed, desk: Desk) -> str:

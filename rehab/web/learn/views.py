@@ -37,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         context["found"] = presenters.lines((one.listed for one in found), desk=desk)
     else:
         patient = desks.about(desk, request.GET.get("patient"))
-        context["shelves"] = presenters.shelf_links(shelves.shelves(desk.reader))
+        context["shelves"] = presenters.shelf_links(shelves.articles(desk.reader))
         if patient is not None:
             seen = reading.get_as_reader(viewer=reader(request), patient_id=patient.pk)
             context |= desks.home_context(request, seen) | {"patient": patient}
