@@ -1,11 +1,12 @@
 """What people send about articles: questions, answers, what to read, a check of understanding, a clinic's review."""
 
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from annotated_types import Interval, MaxLen, MinLen
 from django.utils.translation import gettext_lazy as _
-from pydantic import BeforeValidator
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from rehab.services.inputs.base import Day, Document, RecordId, Text, Ui
 
@@ -14,11 +15,14 @@ CHECKED = 3
 """Questions in the check of an article."""
 
 
-def _stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+def _words(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("string_too_short", "says nothing", {"min_length": 1})
+    return value.strip()
 
 
-Stripped = BeforeValidator(_stripped)
+Words = AfterValidator(_words)
+Stripped = AfterValidator(str.strip)
 Slug = Annotated[Text, MinLen(1), MaxLen(80), Ui(_("Article"))]
 Language = Literal["en", "zh-hans"]
 Option = Annotated[int, Interval(ge=0, le=3)]
@@ -30,11 +34,11 @@ class QuestionInput(Document):
     id: RecordId | None = None
     patient: uuid.UUID
     article: Slug
-    text: Annotated[Text, Stripped, MinLen(1), MaxLen(LONGEST_QUESTION), Ui(_("Your question"), rows=4)]
+    text: Annotated[Text, MinLen(1), MaxLen(LONGEST_QUESTION), Words, Ui(_("Your question"), rows=4)]
 
 
 class AnswerInput(Document):
-    text: Annotated[Text, Stripped, MinLen(1), MaxLen(LONGEST_ANSWER), Ui(_("Your answer"), rows=6)]
+    text: Annotated[Text, MinLen(1), MaxLen(LONGEST_ANSWER), Words, Ui(_("Your answer"), rows=6)]
 
 
 class AssignmentInput(Document):
@@ -43,7 +47,7 @@ class AssignmentInput(Document):
     id: RecordId | None = None
     patient: uuid.UUID
     article: Slug
-    note: Annotated[Text, Stripped, MaxLen(LONGEST_NOTE), Ui(_("Note to the patient"), rows=3)] = ""
+    note: Annotated[Text, MaxLen(LONGEST_NOTE), Stripped, Ui(_("Note to the patient"), rows=3)] = ""
 
 
 class CheckInput(Document):
@@ -60,4 +64,4 @@ class ArticleReviewInput(Document):
     text_version: Annotated[int, Interval(ge=1), Ui(_("Version"))]
     state: Annotated[Literal["draft", "in_review", "approved"], Ui(_("State"))]
     due_on: Annotated[Day | None, Ui(_("Next review"))] = None
-    note: Annotated[Text, Stripped, MaxLen(LONGEST_NOTE), Ui(_("Note"), rows=3)] = ""
+    note: Annotated[Text, MaxLen(LONGEST_NOTE), Stripped, Ui(_("Note"), rows=3)] = ""
