@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import CareRole
-from content import library
+from content import catalogue, library
 from content.documents import LANGUAGES
 from content.errors import NotHere
 from content.library import Listed, Reader, Text
@@ -126,4 +126,4 @@ def recommended(
 
 def titles(slugs: Collection[str], *, language: str) -> dict[str, str]:
     """Return the titles of some articles, whoever may read them: for therapists."""
-    return library.titles(slugs, language=language)
+    return catalogue.titles(slugs, language=language)

@@ -14,7 +14,7 @@ from rehab.selectors import library, reading
 from rehab.selectors.library import Desk
 from rehab.selectors.patients import Seen
 from rehab.web.errors import reader
-from rehab.web.learn import presenters
+from rehab.web.learn import care, presenters
 from rehab.web.learn.presenters import Line
 from rehab.web.records.presenters import zone_of
 
@@ -75,8 +75,8 @@ def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[st
     found = library.recommended(seen, every, known=shelf.known, session_types=list(session_types))
     return {
         # What has been gated for the patient since it was given is not shown any more.
-        "to_read": [presenters.given(row, [], titles, zone=zone) for row in shelf.unread if row.article_id in titles],
-        "answered": [presenters.question(row, titles, zone=zone) for row in answered],
+        "to_read": [care.given(row, [], titles, zone=zone) for row in shelf.unread if row.article_id in titles],
+        "answered": [care.question(row, titles, zone=zone) for row in answered],
         "recommended": presenters.lines(found),
     }
 
