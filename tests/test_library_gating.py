@@ -12,12 +12,13 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from content import library as shelves
-from content.models import ArticleText
+from content.models import Article, ArticleText
 from content.rendering import plain
 from content.topics import PLACES
 from rehab.models import ArticleAssignment, ArticleReading, Patient
 from rehab.reference.conditions import CONDITIONS
 from rehab.selectors import library, patients
+from rehab.services.inputs.sessions import VARIANTS
 from tests.conftest import Cast
 
 Api = Callable[[User | None], APIClient]
@@ -134,3 +135,11 @@ def test_clinicians_see_what_is_gated_marked(cast: Cast, api: Api, browser_of: B
         "Not shown to patients with: Myasthenia gravis"
         in browser_of(cast.therapist).get("/learn/muscle-relaxants/").content.decode()
     )
+
+
+def test_articles_name_conditions_and_sessions_of_the_service(db: None) -> None:
+    for row in Article.objects.order_by("slug"):
+        assert set(row.conditions) | set(row.not_for) <= set(CONDITIONS), row.slug
+        assert set(row.session_types) <= set(VARIANTS), row.slug
+    for text in ArticleText.objects.order_by("article_id", "language"):
+        assert {code for piece in text.segments for code in piece["not_for"]} <= set(CONDITIONS), text
