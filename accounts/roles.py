@@ -15,6 +15,7 @@ class Permission(StrEnum):
     MANAGE_CARE_TEAM = "manage_care_team"
     ASSESS = "assess"  # enter what only a clinician measures
     PLAN = "plan"  # write programmes and goals, answer contraindication checklists
+    TEACH = "teach"  # give articles to read, see what was read, answer questions about them
     HANDLE_ALERTS = "handle_alerts"
     VIEW_ANALYSIS = "view_analysis"  # what is meant for clinicians: pattern hints among them
     ANSWER_QUESTIONNAIRES = "answer_questionnaires"  # the patient alone answers about themself
@@ -55,6 +56,7 @@ CARE_ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             Permission.MANAGE_CARE_TEAM,
             Permission.ASSESS,
             Permission.PLAN,
+            Permission.TEACH,
             Permission.HANDLE_ALERTS,
             Permission.VIEW_ANALYSIS,
             Permission.VIEW_QUESTIONNAIRES,

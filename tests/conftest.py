@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,6 +13,7 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.models import Clinic, User
+from content.loading import load_library
 from rehab.models import Patient
 from rehab.services import alert_rules, patients, people
 
@@ -46,6 +48,19 @@ def make_user(email: str, name: str) -> User:
 
 def make_clinic(name: str, founder: User, *, now: datetime) -> Clinic:
     return people.found_clinic(name=name, time_zone="Asia/Shanghai", emergency_number="120", by=founder, now=now)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the articles once for every test database: it takes seconds."""
+    with django_db_blocker.unblock():
+        load_library()
+
+
+@pytest.fixture
+def library(transactional_db: None) -> None:
+    """Load the articles again for a test that has the database emptied: those before it did so too."""
+    load_library()
 
 
 @pytest.fixture

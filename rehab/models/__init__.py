@@ -7,6 +7,7 @@ from rehab.models.check_ins import CheckIn
 from rehab.models.girth import GirthMeasurement
 from rehab.models.goals import Goal, GoalReview
 from rehab.models.hints import HintDismissal
+from rehab.models.library import ArticleAssignment, ArticleQuestion, ArticleReading
 from rehab.models.patients import CareTeamMember, Patient
 from rehab.models.programs import ChecklistAnswers, Excusal, Program, ProgramItem, ProgramItemVersion, ProgramTemplate
 from rehab.models.questionnaires import QuestionnaireResponse
@@ -31,6 +32,9 @@ __all__ = [
     "AlertMessage",
     "AlertMute",
     "AlertWatermark",
+    "ArticleAssignment",
+    "ArticleQuestion",
+    "ArticleReading",
     "Assessment",
     "CareTeamMember",
     "CheckIn",

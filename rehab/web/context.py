@@ -36,6 +36,7 @@ def _site(request: HttpRequest) -> dict[str, Any]:
     if places.is_therapist:
         links.append((reverse("caseload"), _("Patients")))
         links.append((reverse("alerts"), alerts_label(alerts.unfinished_count(user))))
+    links.append((reverse("learn"), _("Learn")))
     if places.administers:
         links.append((reverse("clinic"), _("Clinic")))
     # Of two that fit, the longer address: alerts stand beneath the dashboard.

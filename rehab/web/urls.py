@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rehab.web.dashboard.urls")),
     path("", include("rehab.web.alerts.urls")),
     path("", include("rehab.web.goals.urls")),
+    path("", include("rehab.web.learn.urls")),
     path("", include("rehab.web.portal.urls")),
     path("", include("rehab.web.programs.urls")),
     path("", include("rehab.web.records.urls")),

@@ -93,6 +93,7 @@ class Command(BaseCommand):
             with self._may_be_interrupted():
                 fresh = self._migrate()
                 self._collect_static()
+                self._load_articles()
             self._start_broker(processes)
             with self._may_be_interrupted():
                 sign_ins = self._load_demo(fresh, demo)
@@ -163,6 +164,11 @@ class Command(BaseCommand):
         self._step("Static files")
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(digest.hexdigest())
+
+    def _load_articles(self) -> None:
+        """Load the learning library: seconds for a new database, less than one if no file has changed."""
+        self._step("Learning library")
+        call_command("load_articles", stdout=self.stdout)
 
     def _start_broker(self, processes: Processes) -> None:
         if settings.REDIS_URL:

@@ -15,7 +15,7 @@ from accounts.roles import Permission
 from rehab.errors import IdInUse, Invalid, Problem, VersionConflict
 from rehab.selectors import caseload as caseloads
 from rehab.selectors import patients as patient_selectors
-from rehab.selectors import people
+from rehab.selectors import people, reading
 from rehab.selectors.caseload import Wanted
 from rehab.services import patients as patient_services
 from rehab.services import registration
@@ -41,6 +41,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "form": form,
         "lines": [presenters.caseload_line(row) for row in rows[start : start + PAGE]],
         "count": len(rows),
+        "questions": reading.open_count(reader(request)),
         "search": wanted.search,
         "narrowed": wanted != Wanted(sort=wanted.sort),
         "previous": _page_address(params, number - 1) if number > 1 else "",

@@ -25,6 +25,7 @@ from rehab.web.auth.answers import CONFLICT, form_page, show_problems
 from rehab.web.errors import page, reader
 from rehab.web.goals import presenters
 from rehab.web.goals.forms import CloseForm, EditGoalForm, NewGoalForm, ReviewForm, at_fields
+from rehab.web.learn import desks
 
 
 @page
@@ -42,6 +43,7 @@ def goals(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "is_own": seen.role == CareRole.PATIENT,
         "may_plan": seen.may(Permission.PLAN),
         "lines": presenters.lines(rows, today=today),
+        "beside": desks.beside(request, seen, "goals"),
         "attained": presenters.attained(goal_selectors.attainment(rows)) if sees_t else None,
     }
     return render(request, "goals/goals.html", context)

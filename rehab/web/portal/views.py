@@ -13,7 +13,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import CareRole, Permission
-from rehab.selectors import alerts, check_ins, goals, patients, people, questionnaires, summaries, timeline
+from rehab.selectors import (
+    alerts,
+    check_ins,
+    goals,
+    patients,
+    people,
+    questionnaires,
+    reading,
+    summaries,
+    timeline,
+)
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
@@ -23,6 +33,7 @@ from rehab.web.alerts.presenters import Line
 from rehab.web.errors import page, reader
 from rehab.web.goals import presenters as goal_presenters
 from rehab.web.goals.presenters import GoalLine
+from rehab.web.learn import desks
 from rehab.web.portal import presenters
 from rehab.web.programs.pages import today_context
 from rehab.web.records import presenters as records
@@ -62,7 +73,7 @@ def portal(request: HttpRequest) -> HttpResponse:
             "week": _last_week(seen),
         }
         context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
-        context |= today_context(seen, now=timezone.now())
+        context |= today_context(seen, now=timezone.now()) | desks.home_context(request, seen)
     return render(request, "portal/portal.html", context)
 
 
@@ -97,6 +108,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "is_own": seen.role == CareRole.PATIENT,
         "is_first_page": not request.GET.get("after"),
         "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
+        "waiting": reading.waiting_of(seen.patient.pk) if seen.may(Permission.TEACH) else 0,
         **today_context(seen, now=timezone.now()),
     }
     return render(request, "portal/patient.html", context)

@@ -18,6 +18,7 @@ from rehab.selectors.analyses import week as week_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import rows
 from rehab.web.errors import page, reader
+from rehab.web.learn import desks
 from rehab.web.programs import logged, presenters, progress, screening
 from rehab.web.records.presenters import zone_of
 
@@ -45,6 +46,7 @@ def programs(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "is_own": seen.role == "patient",
         "going_on": [card for card in cards if not card.is_over],
         "over": [card for card in cards if card.is_over],
+        "beside": desks.beside(request, seen, "programme"),
         "lines": presenters.today_lines(due),
         "summary": progress.summary(due.report, own=seen.role == "patient"),
         "numbers": progress.numbers(due.report) if may_plan and cards else [],

@@ -32,6 +32,7 @@ from rehab.services import follow_ups, questionnaires
 from rehab.services.inputs.questionnaires import SHORT_OF
 from rehab.web.auth.answers import CONFLICT, UNPROCESSABLE
 from rehab.web.errors import page, reader
+from rehab.web.learn import desks
 from rehab.web.questionnaires import presenters
 from rehab.web.questionnaires.forms import AnswerForm, ErrorForm
 from rehab.web.records import words
@@ -56,6 +57,7 @@ def overview(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     }
     if is_own:
         context |= _invitation(reading.offer_of(patient.clinic_id), patient)
+        context["beside"] = desks.beside(request, patients.get(viewer=user, patient_id=patient_id), "mood")
     else:
         context["profiles"] = presenters.profiles(found)
     return render(request, "questionnaires/overview.html", context)

@@ -18,6 +18,7 @@ from rehab.selectors import patients, programs
 from rehab.selectors import records as record_selectors
 from rehab.services import records, rows
 from rehab.web.errors import page, reader
+from rehab.web.learn import desks
 from rehab.web.programs import presenters as program_words
 from rehab.web.records import history, presenters, presets, red_flags, saving, words
 from rehab.web.records.forms import RecordForm
@@ -84,6 +85,7 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
         "heading": presenters.variant_label(found, variant),
         "cancel_url": reverse("log", args=[patient_id]),
         "card": program_words.item_card(item, today=rows.local_date(now, seen.patient)) if item else None,
+        "beside": desks.beside_form(request, seen, kind, variant),
     }
     return saving.form_page(request, form, oddities, "records/log_record.html", context)
 
@@ -124,6 +126,7 @@ def record(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpRespons
         "may_amend": saving.may_change(found, seen) and row.status != Record.Status.ENTERED_IN_ERROR,
         "may_log": seen.may(found.permission),
         "program_item": _linked(row),
+        "beside": desks.beside(request, seen, "red_flags") if row.derived.get("red_flags") else [],
         "again_url": reverse("log-record", args=[seen.patient.pk, kind, variant]),
     }
     return render(request, "records/record.html", context)

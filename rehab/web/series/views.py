@@ -24,6 +24,7 @@ from rehab.selectors.series import SeriesTrend
 from rehab.services import baselines as baseline_services
 from rehab.web.auth.answers import CONFLICT, form_page, show_problems
 from rehab.web.errors import page, reader
+from rehab.web.learn import desks
 from rehab.web.records import words as record_words
 from rehab.web.series import presenters, words
 from rehab.web.series.forms import BaselineForm, EndBaselineForm
@@ -51,6 +52,7 @@ def series(request: HttpRequest, patient_id: uuid.UUID, series: str) -> HttpResp
         "series": series,
         "shown": presenters.page(found, user=user),
         "may_plan": found.seen.may(Permission.PLAN),
+        "beside": desks.beside(request, found.seen, "measurement_error", "chart"),
     }
     return render(request, "series/series.html", context)
 

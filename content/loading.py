@@ -1,0 +1,140 @@
+"""The files of the library into the database: what changed is written, what is gone is no longer listed.
+
+Running it again changes nothing and costs one statement. Everything is written in one transaction, so that readers
+see the library as it was or as it is.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from content import rendering, search
+from content.documents import ARTICLES, load_all
+from content.documents import Article as Files
+from content.models import Article, ArticleText, SearchTerm
+from content.topics import TOPICS
+
+#: Part of every digest: a change of how texts are rendered or found loads them all again.
+RENDERING = "1"
+_ORDER = {code: number for number, code in enumerate(TOPICS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many texts were written, left as they were, and withdrawn."""
+
+    written: int
+    unchanged: int
+    withdrawn: int
+
+
+def load_library(root: Path = ARTICLES) -> Loaded:
+    """Load every article under ``root``. ``ArticleError`` (nothing is changed) if any file is wrong."""
+    files = load_all(root)
+    digests = {
+        (one.slug, text.language): _digest(one, text) for one in files for text in (one.original, one.translation)
+    }
+    known = {
+        (slug, language): digest
+        for slug, language, digest in ArticleText.objects.filter(article__is_listed=True).values_list(
+            "article_id", "language", "digest"
+        )
+    }
+    changed = {key for key, digest in digests.items() if known.get(key) != digest}
+    withdrawn = {slug for slug, _language in known} - {one.slug for one in files}
+    if changed or withdrawn:
+        _write(files, digests=digests, withdrawn=withdrawn)
+    return Loaded(len(changed), len(digests) - len(changed), len(withdrawn))
+
+
+def _digest(files: Files, text: object) -> str:
+    # Both languages stand on the shared front matter of the original, and on what is drawn.
+    return hashlib.sha256(repr((RENDERING, files.original.front, text, files.drawings)).encode()).hexdigest()
+
+
+@transaction.atomic
+def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withdrawn: set[str]) -> None:
+    Article.objects.filter(slug__in=withdrawn).update(is_listed=False)
+    articles, texts, searched = [], [], {}
+    for one in files:
+        front = one.original.front
+        articles.append(
+            Article(
+                slug=one.slug,
+                category=front.category,
+                kind=front.kind,
+                covers=list(front.covers),
+                conditions=list(front.conditions),
+                not_for=list(front.not_for),
+                muscles=list(front.muscles),
+                session_types=list(front.session_types),
+                places=list(front.places),
+                sources=[source.model_dump() for source in front.sources],
+                drawings=list(one.drawings),
+                position=min(_ORDER[topic] for topic in front.covers),
+                is_listed=True,
+            )
+        )
+        for text in (one.original, one.translation):
+            written = text.front
+            pieces = rendering.segments(text.markdown, slug=one.slug)
+            row = ArticleText(
+                article_id=one.slug,
+                language=text.language,
+                title=written.title,
+                answer=written.answer,
+                keywords=list(written.keywords),
+                check_questions=[question.model_dump() for question in written.check],
+                segments=[asdict(piece) for piece in pieces],
+                version=written.version,
+                of_version=getattr(written, "of_version", None),
+                updated_on=written.updated,
+                reviewed_by=written.review.by or "",
+                reviewed_on=written.review.on,
+                review_due_on=written.review.due,
+                changes=list(written.changes),
+                digest=digests[one.slug, text.language],
+            )
+            texts.append(row)
+            searched[one.slug, text.language] = {
+                "title": written.title,
+                "keywords": "\n".join(written.keywords),
+                "answer": written.answer,
+                "body": "\n".join(rendering.plain(piece.html) for piece in pieces if not piece.not_for),
+            }
+    Article.objects.bulk_create(
+        articles, update_conflicts=True, unique_fields=["slug"], update_fields=_fields(Article, but={"slug"})
+    )
+    ArticleText.objects.bulk_create(
+        texts,
+        update_conflicts=True,
+        unique_fields=["article", "language"],
+        update_fields=_fields(ArticleText, but={"id", "article_id", "language"}),
+    )
+    _write_terms(searched)
+
+
+def _fields(model: type[Article] | type[ArticleText], *, but: set[str]) -> list[str]:
+    return [field.name for field in model._meta.concrete_fields if field.attname not in but]
+
+
+def _write_terms(searched: dict[tuple[str, str], dict[str, str]]) -> None:
+    """Write all terms anew: how rare a word is depends on every text."""
+    ids = {
+        (slug, language): pk for pk, slug, language in ArticleText.objects.values_list("pk", "article_id", "language")
+    }
+    SearchTerm.objects.all().delete()
+    for language in {language for _slug, language in searched}:
+        texts = {key: fields for key, fields in searched.items() if key[1] == language}
+        SearchTerm.objects.bulk_create(
+            [
+                SearchTerm(text_id=ids[key], term=term, weight=weight)
+                for key, terms in search.weights(texts).items()
+                for term, weight in terms.items()
+                if len(term) <= 64
+            ],
+            batch_size=2000,
+        )

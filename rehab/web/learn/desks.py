@@ -1,0 +1,90 @@
+"""How whoever asks for a page reads in the library, and what fits beside what they do."""
+
+import uuid
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.roles import CareRole
+from content.documents import LANGUAGES
+from rehab.models import Patient
+from rehab.selectors import library, reading
+from rehab.selectors.library import Desk
+from rehab.selectors.patients import Seen
+from rehab.web.errors import reader
+from rehab.web.learn import care, presenters
+from rehab.web.learn.presenters import Line
+from rehab.web.records.presenters import zone_of
+
+#: Articles beside the form of a record, by its kind and variant.
+_PLACES = {
+    "strength": ["log_strength"],
+    "rom": ["log_rom"],
+    "girth": ["log_girth"],
+    "check-ins": ["log_check_in", "spasm"],
+    "resistance_band": ["log_resistance_band"],
+    "aquatic": ["log_aquatic"],
+    "fes": ["log_fes"],
+}
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    return library.desk_of(reader(request), language=presenters.language(), now=timezone.now())
+
+
+def language_asked(request: HttpRequest) -> str | None:
+    """Return the language that the address names, if it is one of ours."""
+    asked = request.GET.get("language")
+    return asked if asked in LANGUAGES else None
+
+
+def about(desk: Desk, named: str | None) -> Patient | None:
+    """Return the patient for whom somebody reads: the one named, else their own record, else the first by name."""
+    try:
+        patient_id = uuid.UUID(named or "")
+    except ValueError:
+        patient_id = None
+    found = next((patient for patient in desk.patients if patient.pk == patient_id), None)
+    return found or next(iter(desk.patients), None)
+
+
+def beside(request: HttpRequest, seen: Seen, *places: str) -> list[Line]:
+    """Return what to read beside a page about one patient: what fits the first place first."""
+    found = library.beside(
+        seen, viewer=reader(request), language=presenters.language(), now=timezone.now(), places=places
+    )
+    return presenters.lines(found)
+
+
+def beside_form(request: HttpRequest, seen: Seen, kind: str, variant: str) -> list[Line]:
+    """Return what to read beside the form of a record; nothing where no article was written for it."""
+    places = _PLACES.get(variant) or _PLACES.get(kind)
+    return beside(request, seen, *places) if places else []
+
+
+def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what a patient's home shows of the library: given to read, answered lately, fitting their conditions."""
+    user, now = reader(request), timezone.now()
+    every = library.readable(seen, viewer=user, language=presenters.language(), now=now)
+    titles = {one.slug: one.title for one in every}
+    shelf = reading.shelf(seen.patient.pk, viewer=user)
+    answered = reading.newly_answered(seen, viewer=user, now=now)
+    zone = zone_of(seen.patient)
+    found = library.recommended(seen, every, known=shelf.known, session_types=list(session_types))
+    return {
+        # What has been gated for the patient since it was given is not shown any more.
+        "to_read": [care.given(row, [], titles, zone=zone) for row in shelf.unread if row.article_id in titles],
+        "answered": [care.question(row, titles, zone=zone) for row in answered],
+        "recommended": presenters.lines(found),
+    }
+
+
+def titles_for(seen: Seen, slugs: Collection[str], request: HttpRequest) -> dict[str, str]:
+    """Return titles by slug: for a therapist of all, for the patient and caregivers of what they may read."""
+    language = presenters.language()
+    if seen.role == CareRole.THERAPIST:
+        return library.titles(slugs, language=language)
+    every = library.readable(seen, viewer=reader(request), language=language, now=timezone.now())
+    return {one.slug: one.title for one in every}
