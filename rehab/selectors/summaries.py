@@ -147,6 +147,19 @@ def latest_of(seen: Seen, *, period: str) -> SeenSummary | None:
     return None if row is None else _listed(row, _Sight({seen.patient.pk: seen}, frozenset()), with_payload=True)
 
 
+def published_shapes() -> list[tuple[str, int]]:
+    """Return the audiences and versions of every shape that a stored payload may have."""
+    return list(_SHAPES)
+
+
+def json_schema_of(audience: str, schema_version: int) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a payload; ``NotFound`` for one that there never was."""
+    shape = _SHAPES.get((audience, schema_version))
+    if shape is None:
+        raise NotFound
+    return shape.json_schema(mode="serialization")
+
+
 def clinics_of(viewer: User) -> list[Clinic]:
     """Return the clinics whose monthly summaries a person may open, by name."""
     return list(access.clinics_summarised_for(viewer).order_by("name", "id"))
