@@ -11,6 +11,12 @@ def is_withdrawn(slug: str) -> bool:
     return Article.objects.filter(slug=slug, is_listed=False).exists()
 
 
+def gates() -> dict[str, frozenset[str]]:
+    """Return the conditions that each listed article is not for, by slug; one statement."""
+    rows = Article.objects.filter(is_listed=True).order_by("slug").values_list("slug", "not_for")
+    return {slug: frozenset(not_for) for slug, not_for in rows}
+
+
 def titles(slugs: Collection[str], *, language: str) -> dict[str, str]:
     """Return the titles of some articles, of withdrawn ones too, for whoever works with what people did with them."""
     rows = ArticleText.objects.filter(article_id__in=set(slugs), language=language).order_by("article_id")

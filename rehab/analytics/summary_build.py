@@ -6,7 +6,8 @@ Contents: ``analytics.md`` §11. Which notes, doses and days are told of is a co
 import datetime as dt
 import itertools
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from rehab.analytics import adherence, change, load, summary_articles, trend
@@ -17,10 +18,15 @@ from rehab.analytics.tally import PhaseRow, Tally, count, streak
 
 METHODS = (change.METHOD, trend.METHOD, adherence.METHOD, load.METHOD)
 _date = dt.date.fromordinal
+#: Where no library is asked for.
+NO_ARTICLES: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
-def patient_summary(material: Material, *, articles: Sequence[str] = ()) -> PatientSummary:
-    """Return the summary of a day, a week or four weeks. ``articles``: slugs of the articles that there are."""
+def patient_summary(material: Material, *, articles: Mapping[str, frozenset[str]] = NO_ARTICLES) -> PatientSummary:
+    """Return the summary of a day, a week or four weeks.
+
+    ``articles``: by slug, the conditions that an article is never shown to.
+    """
     window = material.window
     inside = in_period(material)
     counts = counts_of(material, inside)
@@ -51,7 +57,7 @@ def patient_summary(material: Material, *, articles: Sequence[str] = ()) -> Pati
                 declined=declined,
                 notes=notes,
                 day=window.first,
-                known=articles,
+                known=[slug for slug, not_for in articles.items() if not not_for & material.subject.conditions],
             ),
             "inputs": {"records": counts["records"], "digest": material.digest, "methods": METHODS},
         }

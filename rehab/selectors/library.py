@@ -5,7 +5,7 @@ Which articles anybody may read is decided in ``content.library`` alone; here a 
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
@@ -114,6 +114,16 @@ def beside(
         taken = [one.slug for one in found]
         found += library.fitting(every, place=place, conditions=seen.patient.conditions, but=taken, limit=limit)
     return found[:limit]
+
+
+def of_summary(seen: Seen, slug: str | None, *, language: str, today: date) -> Listed | None:
+    """Return the article that goes with a patient's summary, if there is one that the patient may read now."""
+    patient = seen.patient
+    reader = Reader(language, patient.clinic_id, frozenset(patient.conditions), today)
+    try:
+        return library.article(slug, reader).listed if slug else None
+    except NotHere:
+        return None
 
 
 def recommended(

@@ -6,20 +6,22 @@ chunks and ordered. Of a caseload or a clinic the statements grow with the block
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from rehab.analytics.summaries import CaseloadSummary, ClinicSummary, PatientSummary
-from rehab.analytics.summary_build import patient_summary
+from rehab.analytics.summary_build import NO_ARTICLES, patient_summary
 from rehab.models import Summary
 from rehab.selectors import summary_clinic, summary_patients, summary_therapist
 
 Payload: TypeAlias = PatientSummary | CaseloadSummary | ClinicSummary
 
 
-def compute(rows: Sequence[Summary], *, now: datetime, articles: Sequence[str] = ()) -> dict[uuid.UUID, Payload]:
-    """Return the payload of each summary, by the summary's id; ``articles``: slugs of the articles that there are.
+def compute(
+    rows: Sequence[Summary], *, now: datetime, articles: Mapping[str, frozenset[str]] = NO_ARTICLES
+) -> dict[uuid.UUID, Payload]:
+    """Return the payload of each summary, by the summary's id; ``articles`` as ``patient_summary`` takes them.
 
     ``now`` matters to a period that is not over yet: what is due from today on is not counted as missed.
     """

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection, transaction
 
+from content import catalogue
 from rehab.analytics.plans import monday_of
 from rehab.models import CheckIn, ExerciseSession, Measurement, Record, Summary, WeekTotal
 from rehab.selectors import summary_material, summary_rows
@@ -100,7 +101,7 @@ def refresh(patient_ids: Collection[uuid.UUID], *, first_on: date, last_on: date
         cursor.execute(gone, [*days, *ids, *bound * len(summary_rows.record_models())])
 
 
-def compute(rows: Sequence[Summary], *, now: datetime, articles: Sequence[str] = ()) -> dict[uuid.UUID, Payload]:
+def compute(rows: Sequence[Summary], *, now: datetime) -> dict[uuid.UUID, Payload]:
     """Sum up the weeks of patients' weekly and four-weekly summaries, then compute the payloads of all ``rows``.
 
     Of a patient without any total yet, all weeks of the chart: after an upgrade or an import nobody need fill them.
@@ -113,7 +114,7 @@ def compute(rows: Sequence[Summary], *, now: datetime, articles: Sequence[str] =
         new = patient_ids - _summed_up(patient_ids, before=first_on)
         refresh(new, first_on=first_on - _CHART, last_on=last_on, now=now)
         refresh(patient_ids - new, first_on=first_on, last_on=last_on, now=now)
-    return summary_material.compute(rows, now=now, articles=articles)
+    return summary_material.compute(rows, now=now, articles=catalogue.gates())
 
 
 def _summed_up(patient_ids: Collection[uuid.UUID], *, before: date) -> set[uuid.UUID]:

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from content import catalogue
 from rehab.analytics.summaries import PatientSummary
 from rehab.management.demo import central, disuse, loader, muscle, nerve, neuron
 from rehab.management.demo.shapes import Story
@@ -72,7 +73,7 @@ def week_of(story: Story) -> Summary:
         version=1,
         computed_at=datetime.combine(TODAY, time(4), ZoneInfo(patient.time_zone)),
     )
-    payload = summary_material.compute([row], now=NOW)[row.pk]
+    payload = summary_material.compute([row], now=NOW, articles=catalogue.gates())[row.pk]
     assert isinstance(payload, PatientSummary)
     row.payload, row.schema_version = payload.model_dump(mode="json"), payload.schema_version
     row.save()

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import CareRole
 from rehab.analytics.summaries import AdherenceOf, Dose, DueNext, PatientSummary
+from rehab.selectors import library
 from rehab.selectors.patients import Seen
 from rehab.selectors.summaries import SeenSummary
 from rehab.web import bars
@@ -34,7 +36,7 @@ def sheet(seen: SeenSummary, payload: PatientSummary, place: Seen, *, user: User
     """Return a patient's summary as one reader gets it; the payload holds only what they may see."""
     reader = _Reader(user, own=place.role == CareRole.PATIENT, clinician=seen.for_clinician)
     patient = place.patient
-    parts = _day(payload, reader) if payload.period == "day" else _longer(payload, reader, str(patient.pk))
+    parts = _day(payload, reader) if payload.period == "day" else _longer(payload, reader, place)
     titles = phrases.OWN_TITLES if reader.own else phrases.TITLES
     days = phrases.span(payload.starts_on, payload.ends_on)
     return Sheet(
@@ -72,15 +74,26 @@ def _day(payload: PatientSummary, reader: _Reader) -> list[Part]:
     return [_next(payload, reader), *(clinicians.parts(payload) if reader.clinician else ())]
 
 
-def _longer(payload: PatientSummary, reader: _Reader, patient: str) -> list[Part]:
+def _longer(payload: PatientSummary, reader: _Reader, place: Seen) -> list[Part]:
     return [
         _plan(payload, reader),
-        _series(payload, reader, patient),
+        _series(payload, reader, str(place.patient.pk)),
         _symptoms(payload, reader),
         _goals(payload),
         _next(payload, reader),
+        _to_read(payload, place),
         *(clinicians.parts(payload) if reader.clinician else ()),
     ]
+
+
+def _to_read(payload: PatientSummary, place: Seen) -> Part:
+    """Return the article that fits, if the patient may read it today."""
+    today = timezone.now().date()
+    found = library.of_summary(place, payload.article, language=get_language() or "en", today=today)
+    items = (
+        (Item(found.title, lines=(found.answer,), url=reverse("learn-article", args=[found.slug])),) if found else ()
+    )
+    return Part(key="read", heading=_("Something to read"), items=items)
 
 
 def _plan(payload: PatientSummary, reader: _Reader) -> Part:
