@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from html import escape
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from content.emphasis import parser
 
 ADDRESS = "/learn/"
 EMERGENCY_NUMBER = "{emergency_number}"
 
 _FENCE = re.compile(r"^:::[ \t]*(?:not-for[ \t]+([a-z_, \t]+?))?[ \t]*$", re.MULTILINE)
+_LINK = re.compile(rf'<a href="{ADDRESS}([a-z0-9-]+)/"[^>]*>(.*?)</a>', re.DOTALL)
 _TAGS = {
     "p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
     "blockquote", "br", "hr", "code",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "th": {"align"}, "td": {"align"}}
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_MARKDOWN = parser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,20 @@ def shown(pieces: Iterable[Segment], *, conditions: Collection[str], emergency_n
     """Join what a patient with these conditions may read, with the number of their clinic."""
     html = "".join(piece.html for piece in pieces if not set(piece.not_for) & set(conditions))
     return html.replace(EMERGENCY_NUMBER, escape(emergency_number))
+
+
+def linked(pieces: Iterable[Segment]) -> set[str]:
+    """Return the slugs of the articles that pieces link to."""
+    return {slug for piece in pieces for slug, _words in _LINK.findall(piece.html)}
+
+
+def without_links(piece: Segment, *, to: Collection[str]) -> Segment:
+    """Return a piece with the links to some articles made plain words.
+
+    >>> without_links(Segment((), '<p>See <a href="/learn/rest/" rel="x">rest</a>.</p>'), to={"rest"}).html
+    '<p>See rest.</p>'
+    """
+    return Segment(piece.not_for, _LINK.sub(lambda link: link[2] if link[1] in to else link[0], piece.html))
 
 
 def section(pieces: Iterable[Segment], *, heading: str) -> tuple[list[Segment], list[Segment]]:
