@@ -18,12 +18,15 @@ ADDRESS = "/learn/"
 EMERGENCY_NUMBER = "{emergency_number}"
 
 _FENCE = re.compile(r"^:::[ \t]*(?:not-for[ \t]+([a-z_, \t]+?))?[ \t]*$", re.MULTILINE)
+_OWN = re.compile(rf"{ADDRESS}[a-z0-9-]+/(?:[a-z0-9-]+\.svg)?")
 _LINK = re.compile(rf'<a href="{ADDRESS}([a-z0-9-]+)/"[^>]*>(.*?)</a>', re.DOTALL)
 _TAGS = {
     "p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
     "blockquote", "br", "hr", "code",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "th": {"align"}, "td": {"align"}}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(), "a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "th": {"align"}, "td": {"align"},
+}  # fmt: skip
 _MARKDOWN = parser()
 
 
@@ -131,7 +134,21 @@ def _render(text: str, *, slug: str, numbers: Iterable[int]) -> str:
         for child in token.children or ():
             _address(child, slug=slug)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https"}, link_rel="noopener noreferrer")
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes={"https"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """Keep addresses of articles, their drawings and, in links, of ``https``; another leads nowhere good."""
+    if name not in ("href", "src") or _OWN.fullmatch(value) or (name == "href" and value.startswith("https://")):
+        return value
+    return None
 
 
 def _address(token: Token, *, slug: str) -> None:
