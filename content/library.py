@@ -111,23 +111,6 @@ def drawing(slug: str, name: str, reader: Reader) -> bytes:
         raise NotHere(f"{slug}/{name}") from None
 
 
-def is_withdrawn(slug: str) -> bool:
-    """Return whether there was such an article once."""
-    return Article.objects.filter(slug=slug, is_listed=False).exists()
-
-
-def titles(slugs: Collection[str], *, language: str) -> dict[str, str]:
-    """Return the titles of some articles, of withdrawn ones too, for whoever works with what people did with them."""
-    rows = ArticleText.objects.filter(article_id__in=set(slugs), language=language).order_by("article_id")
-    return dict(rows.values_list("article_id", "title"))
-
-
-def review_steps(slug: str, *, language: str, clinic_id: uuid.UUID) -> list[ArticleReview]:
-    """Return the steps of a clinic's review of a text, the latest first."""
-    steps = ArticleReview.objects.filter(clinic_id=clinic_id, article_id=slug, language=language)
-    return list(steps.select_related("reviewer").order_by("-reviewed_at", "-id"))
-
-
 def find(query: str, reader: Reader, *, limit: int = 20) -> list[Found]:
     """Return the articles in which a query is found, best first; a constant number of statements."""
     scores = search.scores(query, language=reader.language)

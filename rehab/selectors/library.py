@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
 from accounts.roles import CareRole
-from content import library
+from content import catalogue, library
 from content.documents import LANGUAGES
 from content.errors import NotHere
 from content.library import Listed, Reader, Text
 from rehab.errors import NotFound
 from rehab.models import Patient
-from rehab.selectors import access, people, reading
+from rehab.selectors import access, people
 from rehab.selectors.patients import Seen
 
 #: How many articles are offered beside what somebody does.
@@ -56,9 +56,12 @@ def desk_about(seen: Seen, *, viewer: User, language: str, now: datetime) -> Des
     For a patient or caregiver what is gated for any of theirs is left out too.
     """
     patient = seen.patient
-    clinic = Clinic.objects.filter(pk=patient.clinic_id).first()
-    others = () if seen.role == CareRole.THERAPIST else tuple(place.patient for place in people.cared_for_by(viewer))
-    return Desk(_reader(language, clinic, _conditions((patient, *others)), now), clinic, (patient,))
+    if seen.role == CareRole.THERAPIST:
+        clinic = Clinic.objects.filter(pk=patient.clinic_id).first()
+        return Desk(_reader(language, clinic, _conditions((patient,)), now), clinic, (patient,))
+    theirs = tuple(place.patient for place in people.cared_for_by(viewer))
+    clinic = next((one.clinic for one in theirs if one.pk == patient.pk), None)
+    return Desk(_reader(language, clinic, _conditions((patient, *theirs)), now), clinic, (patient,))
 
 
 def _reader(language: str, clinic: Clinic | None, conditions: frozenset[str] | None, now: datetime) -> Reader:
@@ -114,14 +117,13 @@ def beside(
 
 
 def recommended(
-    seen: Seen, every: Iterable[Listed], *, viewer: User, session_types: Collection[str] = (), limit: int = 3
+    seen: Seen, every: Iterable[Listed], *, known: Collection[str], session_types: Collection[str] = (), limit: int = 3
 ) -> list[Listed]:
-    """Return what to read of ``readable`` by a patient's conditions and sessions, without what is known already."""
-    known = reading.known_to(viewer, patient_id=seen.patient.pk)
+    """Return what to read of ``readable`` by a patient's conditions and sessions; ``known`` slugs are left out."""
     conditions = seen.patient.conditions
     return library.fitting(every, conditions=conditions, session_types=session_types, but=known, limit=limit)
 
 
 def titles(slugs: Collection[str], *, language: str) -> dict[str, str]:
     """Return the titles of some articles, whoever may read them: for therapists."""
-    return library.titles(slugs, language=language)
+    return catalogue.titles(slugs, language=language)

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
-from content import library
+from content import catalogue, library
 from content.documents import LANGUAGES
 from content.errors import NotHere
 from content.library import Listed, Reader, Text
@@ -66,7 +66,7 @@ def text(*, by: User, clinic_id: uuid.UUID, slug: str, language: str, now: datet
         found = library.article(slug, _reader(clinic, language, now=now))
     except NotHere:
         raise NotFound from None
-    return ReviewedText(clinic, found, library.review_steps(slug, language=language, clinic_id=clinic_id))
+    return ReviewedText(clinic, found, catalogue.review_steps(slug, language=language, clinic_id=clinic_id))
 
 
 def _reader(clinic: Clinic, language: str, *, now: datetime) -> Reader:

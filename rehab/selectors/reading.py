@@ -58,21 +58,30 @@ def current(patient_id: uuid.UUID) -> QuerySet[ArticleAssignment]:
     return found.select_related("assigned_by").order_by("assigned_at", "id")
 
 
-def unread(patient_id: uuid.UUID, *, viewer: User) -> list[ArticleAssignment]:
-    """Return what a patient is given to read and the viewer has not marked as read."""
+@dataclass(frozen=True)
+class Shelf:
+    """What a patient is given to read, and the slugs of what the viewer has marked as read."""
+
+    given: list[ArticleAssignment]
+    read: frozenset[str]
+
+    @property
+    def unread(self) -> list[ArticleAssignment]:
+        return [row for row in self.given if row.article_id not in self.read]
+
+    @property
+    def known(self) -> frozenset[str]:
+        return self.read | {row.article_id for row in self.given}
+
+
+def shelf(patient_id: uuid.UUID, *, viewer: User) -> Shelf:
     read = ArticleReading.objects.filter(patient_id=patient_id, reader=viewer, read_at__isnull=False)
-    return list(current(patient_id).exclude(article_id__in=read.values("article_id")))
+    slugs = read.order_by("article_id").values_list("article_id", flat=True)
+    return Shelf(list(current(patient_id)), frozenset(slugs))
 
 
 def of_article(slug: str, *, viewer: User, patient_id: uuid.UUID) -> ArticleReading | None:
     return ArticleReading.objects.filter(patient_id=patient_id, reader=viewer, article_id=slug).first()
-
-
-def known_to(viewer: User, *, patient_id: uuid.UUID) -> set[str]:
-    """Return the slugs of what the viewer has read for a patient, or the patient is given to read."""
-    read = ArticleReading.objects.filter(patient_id=patient_id, reader=viewer, read_at__isnull=False)
-    slugs = read.order_by("article_id").values_list("article_id", flat=True)
-    return {*slugs, *current(patient_id).values_list("article_id", flat=True)}
 
 
 def questions_of(seen: Seen, *, viewer: User) -> QuerySet[ArticleQuestion]:

@@ -65,7 +65,7 @@ def test_reading_is_noted_once_for_each_person(cast: Cast, now: datetime) -> Non
 
 def test_what_helped_and_how_the_check_went_are_kept_beside_it(cast: Cast, now: datetime) -> None:
     read(cast, now)
-    who = {"patient_id": cast.patient.pk, "language": "en", "by": cast.patient_user, "now": now}
+    who: dict[str, Any] = {"patient_id": cast.patient.pk, "language": "en", "by": cast.patient_user, "now": now}
     library.say_whether_it_helped(SLUG, helped=False, **who)
     check = selectors.text(SLUG, selectors.desk_of(cast.patient_user, language="en", now=now)).check
     answers = [question["correct"] for question in check]
@@ -159,10 +159,10 @@ def test_an_article_is_given_once_at_a_time_and_taken_off(cast: Cast, now: datet
     with pytest.raises(Invalid) as refused:
         given(cast, now)
     assert refused.value.problems[0].code == "assigned_already"
-    assert [one.pk for one in reading.unread(cast.patient.pk, viewer=cast.patient_user)] == [row.pk]
+    assert [one.pk for one in reading.shelf(cast.patient.pk, viewer=cast.patient_user).unread] == [row.pk]
     read(cast, now)
-    assert reading.unread(cast.patient.pk, viewer=cast.patient_user) == []
-    assert [one.pk for one in reading.unread(cast.patient.pk, viewer=cast.caregiver)] == [row.pk]
+    assert reading.shelf(cast.patient.pk, viewer=cast.patient_user).unread == []
+    assert [one.pk for one in reading.shelf(cast.patient.pk, viewer=cast.caregiver).unread] == [row.pk]
     with pytest.raises(NotPermitted):
         library.end_assignment(row.pk, by=cast.patient_user, now=now)
     library.end_assignment(row.pk, by=cast.therapist, now=now)

@@ -14,7 +14,7 @@ from rehab.selectors import library, reading
 from rehab.selectors.library import Desk
 from rehab.selectors.patients import Seen
 from rehab.web.errors import reader
-from rehab.web.learn import presenters
+from rehab.web.learn import care, presenters
 from rehab.web.learn.presenters import Line
 from rehab.web.records.presenters import zone_of
 
@@ -67,17 +67,16 @@ def beside_form(request: HttpRequest, seen: Seen, kind: str, variant: str) -> li
 def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[str] = ()) -> dict[str, Any]:
     """Return what a patient's home shows of the library: given to read, answered lately, fitting their conditions."""
     user, now = reader(request), timezone.now()
-    is_reader = seen.role != CareRole.THERAPIST
     every = library.readable(seen, viewer=user, language=presenters.language(), now=now)
     titles = {one.slug: one.title for one in every}
-    unread = reading.unread(seen.patient.pk, viewer=user) if is_reader else []
-    answered = reading.newly_answered(seen, viewer=user, now=now) if is_reader else []
+    shelf = reading.shelf(seen.patient.pk, viewer=user)
+    answered = reading.newly_answered(seen, viewer=user, now=now)
     zone = zone_of(seen.patient)
-    found = library.recommended(seen, every, viewer=user, session_types=list(session_types))
+    found = library.recommended(seen, every, known=shelf.known, session_types=list(session_types))
     return {
         # What has been gated for the patient since it was given is not shown any more.
-        "to_read": [presenters.given(row, [], titles, zone=zone) for row in unread if row.article_id in titles],
-        "answered": [presenters.question(row, titles, zone=zone) for row in answered],
+        "to_read": [care.given(row, [], titles, zone=zone) for row in shelf.unread if row.article_id in titles],
+        "answered": [care.question(row, titles, zone=zone) for row in answered],
         "recommended": presenters.lines(found),
     }
 

@@ -22,7 +22,7 @@ from rehab.selectors.paging import Position
 from rehab.services import library as services
 from rehab.web.auth.answers import CONFLICT, form_page, show_problems
 from rehab.web.errors import page, reader
-from rehab.web.learn import desks, presenters
+from rehab.web.learn import care, desks, presenters
 from rehab.web.learn.forms import AnswerForm, GiveForm
 from rehab.web.records.presenters import zone_of
 
@@ -37,15 +37,15 @@ def overview(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """What a patient is given to read, what was read and how the check went, questions and answers."""
     seen, found = selectors.overview(viewer=reader(request), patient_id=patient_id)
     titles, zone = desks.titles_for(seen, found.slugs(), request), zone_of(seen.patient)
-    given = [presenters.given(row.assignment, row.readings, titles, zone=zone) for row in found.given]
+    given = [care.given(row.assignment, row.readings, titles, zone=zone) for row in found.given]
     context = {
         "seen": seen,
         "patient": seen.patient,
         "is_own": seen.role == CareRole.PATIENT,
         "may_teach": seen.may(Permission.TEACH),
         "given": [line for line in given if line.url or seen.may(Permission.TEACH)],
-        "others": presenters.read_lines(found.others, titles, zone=zone),
-        "questions": [presenters.question(row, titles, zone=zone) for row in found.questions],
+        "others": care.read_lines(found.others, titles, zone=zone),
+        "questions": [care.question(row, titles, zone=zone) for row in found.questions],
     }
     return render(request, "learn/reading.html", context)
 
@@ -168,7 +168,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     """The questions of a therapist's patients that wait for an answer, the longest waiting first."""
     found, position = selectors.open_questions(viewer=reader(request), after=_position(request), limit=PAGE)
     titles = library.titles({row.article_id for row in found}, language=presenters.language())
-    lines = [presenters.question(row, titles, zone=zone_of(row.patient), patient=row.patient.name) for row in found]
+    lines = [care.question(row, titles, zone=zone_of(row.patient), patient=row.patient.name) for row in found]
     context = {
         "lines": lines,
         "is_first_page": "after" not in request.GET,
@@ -217,7 +217,7 @@ def question(request: HttpRequest, question_id: uuid.UUID) -> HttpResponse:
         form,
         "learn/question.html",
         status=status,
-        line=presenters.question(row, titles, zone=zone_of(seen.patient)),
+        line=care.question(row, titles, zone=zone_of(seen.patient)),
         patient=seen.patient,
         seen=seen,
         may_answer=may_answer and (row.answered_at is None or status == CONFLICT),

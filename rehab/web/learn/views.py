@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from content import catalogue
 from content import library as shelves
 from content.library import Text
 from content.topics import CATEGORIES, TOPICS
@@ -15,7 +16,7 @@ from rehab.models import Patient
 from rehab.selectors import library, reading
 from rehab.selectors.library import Desk
 from rehab.web.errors import page, reader
-from rehab.web.learn import desks, presenters
+from rehab.web.learn import care, desks, presenters
 from rehab.web.learn.forms import AskForm, CheckForm, SearchForm
 from rehab.web.records.presenters import zone_of
 
@@ -83,7 +84,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         text = library.text(slug, desk, language=desks.language_asked(request))
     except NotFound:
-        if not shelves.is_withdrawn(slug):
+        if not catalogue.is_withdrawn(slug):
             raise
         return render(request, "learn/withdrawn.html", status=GONE)
     return article_page(request, text, desk, desks.about(desk, request.GET.get("patient")))
@@ -116,11 +117,11 @@ def article_page(
         given = [one for one in reading.current(patient.pk) if one.article_id == slug]
         context |= {
             "done": row,
-            "checked": presenters.checked(text, row) if check is None else [],
+            "checked": care.checked(text, row) if check is None else [],
             "check": check or CheckForm(check=text.check),
             "ask": ask or AskForm(),
-            "questions": [presenters.question(one, titles, zone=zone) for one in asked],
-            "given": [presenters.given(one, [], titles, zone=zone) for one in given],
+            "questions": [care.question(one, titles, zone=zone) for one in asked],
+            "given": [care.given(one, [], titles, zone=zone) for one in given],
         }
     wrong = any(form is not None and form.is_bound and form.errors for form in (check, ask))
     return render(request, "learn/article.html", context, status=422 if wrong else 200)

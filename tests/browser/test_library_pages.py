@@ -1,0 +1,211 @@
+"""The library in a browser: accessible on phone and desktop in both languages, whole without JavaScript, inert."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from rehab.models import ArticleQuestion, ArticleReading, Patient
+from rehab.services import library, library_reviews
+from tests.conftest import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("library")]
+PageAs = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+SLUG = "strength-training"
+
+_PAYLOADS = [
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    "<svg onload=window.hit=1>",
+    "<svg><script>window.hit=1</script></svg>",
+    '"><script>window.hit=1</script>',
+    "'><img src=x onerror=window.hit=1>",
+    "</textarea><script>window.hit=1</script>",
+    "</title><script>window.hit=1</script>",
+    "javascript:window.hit=1",
+    "[x](javascript:window.hit=1)",
+    "<a href=javascript:window.hit=1 autofocus onfocus=window.hit=1>x</a>",
+    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
+    "<details open ontoggle=window.hit=1>x</details>",
+    "<body onload=window.hit=1>",
+    "<input autofocus onfocus=window.hit=1>",
+    "<math><mtext></mtext><script>window.hit=1</script></math>",
+    "{{7*7}}{% debug %}<script>window.hit=1</script>",
+    "<!--><script>window.hit=1</script>-->",
+    "<style>@import 'javascript:window.hit=1'</style>",
+    "<object data='javascript:window.hit=1'></object>",
+    "<scr<script>ipt>window.hit=1</scr</script>ipt>",
+    "\u202e<script>window.hit=1</script>",
+    "<base href=//evil.example>",
+    "<form action=//evil.example><button>x",
+    "<meta http-equiv=refresh content='0;url=javascript:window.hit=1'>",
+]
+#: What may not run wherever it is typed; each would set ``window.hit``, or send the page somewhere else.
+HOSTILE = [f"{before}{payload}" for before in ("", '"', "'>", "--></p>") for payload in _PAYLOADS]
+
+
+def _shoot(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
+
+
+def _filled(cast: Cast, now: datetime) -> str:
+    """Give an article, read one, ask, answer, review; return the question that waits."""
+    about = str(cast.patient.pk)
+    Patient.objects.filter(pk=cast.patient.pk).update(conditions=["stroke"])
+    given = {"patient": about, "article": SLUG, "note": "Look at the drawing first.\nThen we talk."}
+    library.assign(given, language="en", by=cast.therapist, now=now)
+    library.mark_read("warning-signs", patient_id=cast.patient.pk, language="en", by=cast.patient_user, now=now)
+    question = {"patient": about, "article": SLUG, "text": "How often in a week?"}
+    done = library.ask(question, language="en", by=cast.patient_user, now=now)
+    library.answer(done.pk, {"text": "As planned."}, expected_version=1, by=cast.therapist, now=now)
+    library.answer_check(
+        SLUG, {"answers": [0, 0, 0]}, patient_id=cast.patient.pk, language="en", by=cast.patient_user, now=now
+    )
+    due_on = (now.date() + timedelta(days=365)).isoformat()
+    step = {"article": SLUG, "language": "en", "text_version": 1, "state": "approved", "due_on": due_on}
+    library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    waiting = library.ask({**question, "text": "And when I am ill?"}, language="en", by=cast.patient_user, now=now)
+    return str(waiting.pk)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_passes_axe(
+    cast: Cast, now: datetime, page_as: PageAs, axe_violations: Axe, width: int, language: str
+) -> None:
+    waiting = _filled(cast, now)
+    patient, clinic = cast.patient.pk, cast.clinic.pk
+    pages = {
+        "patient_user": [
+            "/learn/", "/learn/?q=spasm", "/learn/?q=zzzz", "/learn/topics/symptoms/",
+            "/learn/topics/what-helps/bands/",
+            f"/learn/{SLUG}/", "/learn/stroke-and-muscle/", "/learn/warning-signs/", f"/patients/{patient}/reading/",
+            f"/questions/{waiting}/", "/portal/", f"/patients/{patient}/log/sessions/fes/",
+        ],
+        "therapist": [
+            "/learn/muscle-relaxants/", "/learn/why-spasm-happens/", f"/learn/{SLUG}/give/",
+            f"/patients/{patient}/reading/", f"/patients/{patient}/reading/give/", "/dashboard/questions/",
+            f"/questions/{waiting}/", "/dashboard/",
+        ],
+        "admin": [f"/clinic/{clinic}/library/", f"/clinic/{clinic}/library/{SLUG}/zh-hans/",
+                  f"/clinic/{clinic}/library/{SLUG}/en/"],
+    }  # fmt: skip
+    found = []
+    for role, paths in pages.items():
+        page = page_as(cast.user(role), language=language, width=width)
+        for path in paths:
+            answer = page.goto(path)
+            assert answer is not None
+            assert answer.status == 200, path
+            for summary in page.locator("main summary").all():
+                summary.click()
+            found += axe_violations(page)
+            name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[0-9a-f-]{36}", "", path))
+            _shoot(page, f"{language}-{width}-{role}{name}")
+    own = page_as(cast.patient_user, language=language, width=width)
+    for action in ("check", "ask"):
+        own.goto(f"/learn/{SLUG}/")
+        for summary in own.locator("main summary").all():
+            summary.click()
+        own.locator(f"form[action$='/{action}/'] button.button").click()
+        found += axe_violations(own)
+        _shoot(own, f"{language}-{width}-{action}-errors")
+    assert found == []
+
+
+def test_the_switch_of_language_keeps_the_place(cast: Cast, page_as: PageAs) -> None:
+    page = page_as(cast.patient_user)
+    page.goto(f"/learn/{SLUG}/")
+    headings = page.locator("#article h2[id]")
+    third = headings.nth(2)
+    place = third.get_attribute("id")
+    third.evaluate("node => node.scrollIntoView()")
+    page.locator("a[data-keep-place]").evaluate("node => node.click()")
+    page.wait_for_url(f"**/learn/{SLUG}/?language=zh-hans#{place}")
+    expect(page.locator(f"#{place}")).to_be_in_viewport()
+    assert page.locator("article").get_attribute("lang") == "zh-Hans"
+    page.locator(f"#{place}").evaluate("node => node.scrollIntoView()")
+    page.locator(".language-switch button[value='zh-hans']").evaluate("node => node.click()")
+    page.wait_for_url(f"**/learn/{SLUG}/#{place}")
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+
+
+def test_everything_works_without_javascript_on_a_phone(cast: Cast, page_as: PageAs) -> None:
+    page = page_as(cast.patient_user, javascript=False)
+    page.goto("/learn/")
+    page.get_by_label("Search the library").fill("elastic bands")
+    page.get_by_role("button", name="Search").click()
+    page.locator(".article-list a").first.click()
+    page.locator("a[data-keep-place]").click()
+    expect(page.locator("article")).to_have_attribute("lang", "zh-Hans")
+    page.go_back()
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.get_by_text("Marked as read.")).to_be_visible()
+    page.get_by_role("button", name="Yes").click()
+    page.locator("summary", has_text="Three questions").click()
+    for group in page.locator("form[action$='/check/'] fieldset").all():
+        group.locator("label").first.click()
+    page.get_by_role("button", name="See the answers").click()
+    expect(page.get_by_text("of 3 right.")).to_be_visible()
+    page.get_by_label("Your question").fill("Which colour do I take?")
+    page.get_by_role("button", name="Send the question").click()
+    expect(page.get_by_text("Which colour do I take?")).to_be_visible()
+    row = ArticleReading.objects.get()
+    assert (row.helped, len(row.check_answers)) == (True, 3)
+    assert row.read_at is not None
+
+
+def _errors_of(page: Page) -> list[str]:
+    """Return a list that collects what the browser complains about."""
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    page.on("console", note)
+    return errors
+
+
+def test_what_is_typed_stays_words(cast: Cast, now: datetime, page_as: PageAs) -> None:
+    """Without the page's policy for content, which would stop it too: what is typed is never more than words."""
+    about = {"patient": str(cast.patient.pk), "article": SLUG}
+    for i, text in enumerate(HOSTILE):
+        asked = library.ask({**about, "text": text}, language="en", by=cast.patient_user, now=now)
+        if i % 2:
+            library.answer(asked.pk, {"text": text}, expected_version=1, by=cast.therapist, now=now)
+    library.assign({**about, "note": " ".join(HOSTILE)[:500]}, language="en", by=cast.therapist, now=now)
+    library_reviews.review(
+        {"article": SLUG, "language": "en", "text_version": 1, "state": "in_review", "note": " ".join(HOSTILE)[:500]},
+        clinic_id=cast.clinic.pk, by=cast.admin, now=now,
+    )  # fmt: skip
+    waiting = ArticleQuestion.objects.filter(answered_at__isnull=True).order_by("id")[0]
+    overview = f"/patients/{cast.patient.pk}/reading/"
+    pages = [
+        (cast.patient_user, [f"/learn/{SLUG}/", overview, "/portal/"]),
+        (cast.therapist, [overview, "/dashboard/questions/", f"/questions/{waiting.pk}/"]),
+        (cast.admin, [f"/clinic/{cast.clinic.pk}/library/{SLUG}/en/"]),
+    ]
+    for user, paths in pages:
+        page = page_as(user)
+        errors = _errors_of(page)
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate("window.hit") is None, path
+            assert page.locator("main :is(script, iframe, object, base, meta, style, math)").count() == 0, path
+            assert page.url.endswith(path)
+        assert errors == []
+    page = page_as(cast.patient_user)
+    for text in HOSTILE:
+        page.goto(f"/learn/?{urlencode({'q': text})}")
+        assert page.evaluate("window.hit") is None, text
+        assert page.locator("main :is(script, iframe, object, base, meta, style, math)").count() == 0, text

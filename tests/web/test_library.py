@@ -1,0 +1,230 @@
+"""The pages of the library: reading, searching, beside what one does, and what lists cost."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from typing import cast as cast_to
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from content.models import Article, ArticleText
+from rehab.models import ArticleQuestion, ArticleReading, Patient
+from rehab.services import library, library_reviews
+from tests.conftest import Cast
+from tests.test_query_counts import recorded
+
+Browser = Callable[[User | None], Client]
+SLUG = "strength-training"
+PAGE = f"/learn/{SLUG}/"
+
+
+def html(answer: Any) -> str:
+    content: bytes = answer.content
+    return content.decode()
+
+
+def post(client: Client, path: str, **data: str) -> HttpResponse:
+    answer: Any = client.post(path, data)
+    return cast_to(HttpResponse, answer)
+
+
+def condition(patient: Patient, *codes: str) -> None:
+    Patient.objects.filter(pk=patient.pk).update(conditions=list(codes))
+
+
+def test_an_article_speaks_the_readers_language_and_can_be_read_in_the_other(cast: Cast, browser_of: Browser) -> None:
+    client = browser_of(cast.patient_user)
+    own = html(client.get(PAGE))
+    assert '<article class="article" lang="en"' in own
+    assert f'href="{PAGE}?language=zh-hans"' in own
+    other = html(client.get(PAGE, {"language": "zh-hans"}))
+    assert '<html lang="en">' in other
+    assert '<article class="article" lang="zh-Hans"' in other
+    assert other.count('<h2 id="part-') == own.count('<h2 id="part-')
+    assert html(client.get(PAGE, {"language": "fr"})).count('lang="en" id="article"') == 1
+    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
+    assert '<article class="article" lang="zh-Hans"' in html(client.get(PAGE))
+
+
+def test_the_emergency_number_is_that_of_the_clinic(cast: Cast, browser_of: Browser) -> None:
+    shown = html(browser_of(cast.patient_user).get("/learn/warning-signs/"))
+    assert "120" in shown
+    assert "{emergency_number}" not in shown
+    cast.clinic.emergency_number = "<b>1</b>"
+    cast.clinic.save(update_fields=["emergency_number"])
+    shown = html(browser_of(cast.patient_user).get("/learn/warning-signs/"))
+    assert "&lt;b&gt;1&lt;/b&gt;" in shown
+    assert "<b>1</b>" not in shown
+
+
+def test_help_stands_first_where_the_article_is_about_the_reader(cast: Cast, browser_of: Browser) -> None:
+    client, path = browser_of(cast.patient_user), "/learn/ageing-and-sarcopenia/"
+    before = html(client.get(path))
+    assert before.index("When to get help now</h2>") > before.index("Why it happens</h2>")
+    assert 'class="article__jump"' in before
+    condition(cast.patient, "sarcopenia")
+    after = html(client.get(path))
+    assert after.index("When to get help now</h2>") < after.index("Why it happens</h2>")
+
+
+def test_the_review_is_told(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    client = browser_of(cast.patient_user)
+    assert "Not yet reviewed by your clinic." in html(client.get(PAGE))
+    due_on = (now.date() + timedelta(days=30)).isoformat()
+    document = {"article": SLUG, "language": "en", "text_version": 1, "state": "approved", "due_on": due_on}
+    library_reviews.review(document, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    assert "Reviewed by Ada Min, North Clinic" in html(client.get(PAGE))
+    assert "Not yet reviewed" in html(client.get(PAGE, {"language": "zh-hans"}))
+
+
+def test_a_translation_older_than_its_original_says_so(cast: Cast, browser_of: Browser) -> None:
+    ArticleText.objects.filter(article_id=SLUG, language="en").update(version=9)
+    client = browser_of(cast.patient_user)
+    assert "This translation is older than its original." in html(client.get(PAGE, {"language": "zh-hans"}))
+    admin = browser_of(cast.admin)
+    path = reverse("clinic-library", args=[cast.clinic.pk])
+    shown = html(admin.get(path, {"state": "old_translation"}))
+    assert shown.count("/zh-hans/") == 1
+    assert "Older than its original" in shown
+
+
+def test_a_drawing_is_svg_that_runs_nothing(cast: Cast, browser_of: Browser) -> None:
+    answer = browser_of(cast.patient_user).get(f"{PAGE}effort-rest-growth.svg")
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "script-src" not in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.content.startswith(b"<svg")
+    for name in ("no-such-drawing", "en"):
+        assert browser_of(cast.patient_user).get(f"{PAGE}{name}.svg").status_code == 404
+
+
+def test_what_is_withdrawn_says_so_and_what_never_was_is_not_there(cast: Cast, browser_of: Browser) -> None:
+    Article.objects.filter(slug=SLUG).update(is_listed=False)
+    client = browser_of(cast.patient_user)
+    assert client.get(PAGE).status_code == 410
+    assert client.get("/learn/no-such-article/").status_code == 404
+    assert client.get("/learn/topics/nothing/").status_code == 404
+    assert client.get("/learn/topics/what-helps/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["spasms", "spasmm", "痉挛", "痛", "<script>alert(1)</script>", "a\0b", "x" * 400, ""]
+)
+def test_search_answers_whatever_is_typed(cast: Cast, browser_of: Browser, query: str) -> None:
+    answer = browser_of(cast.patient_user).get("/learn/", {"q": query})
+    assert answer.status_code == 200
+    assert "<script>alert" not in html(answer)
+
+
+def test_search_finds_in_the_language_of_the_page(cast: Cast, browser_of: Browser) -> None:
+    assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "spasms"}))
+    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
+    assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "痉挛"}))
+
+
+@pytest.mark.parametrize(
+    ("path", "places"),
+    [
+        ("log/sessions/resistance_band/", {"log_resistance_band"}),
+        ("log/sessions/aquatic/", {"log_aquatic"}),
+        ("log/sessions/fes/", {"log_fes"}),
+        ("log/strength/grip/", {"log_strength"}),
+        ("log/rom/rom/", {"log_rom"}),
+        ("log/girth/girth/", {"log_girth"}),
+        ("log/check-ins/check-ins/", {"log_check_in", "spasm"}),
+        ("programs/", {"programme"}),
+        ("goals/", {"goals"}),
+    ],
+)
+def test_the_article_that_fits_stands_beside_what_one_does(
+    cast: Cast, browser_of: Browser, path: str, places: set[str]
+) -> None:
+    for who in (cast.patient_user, cast.therapist):
+        shown = html(browser_of(who).get(f"/patients/{cast.patient.pk}/{path}"))
+        beside = shown.partition('id="beside-heading"')[2].partition("</aside>")[0]
+        slugs = re.findall(r'<li><a href="/learn/([a-z-]+)/">', beside)
+        assert slugs
+        assert all(places & set(row.places) for row in Article.objects.filter(slug__in=slugs))
+
+
+def test_under_a_chart_stands_what_its_words_mean(cast: Cast, browser_of: Browser) -> None:
+    for _ in range(2):
+        recorded(cast, "girth", 2)
+    own = browser_of(cast.patient_user)
+    [address] = re.findall(
+        r'href="(/patients/[^"]+/series/[^"]+/)"', html(own.get(f"/patients/{cast.patient.pk}/series/"))
+    )
+    beside = html(own.get(address)).partition('id="beside-heading"')[2]
+    assert beside.index("/learn/within-measurement-error/") < beside.index("/learn/what-your-charts-mean/")
+
+
+def test_the_home_offers_what_fits_the_conditions(cast: Cast, browser_of: Browser) -> None:
+    client = browser_of(cast.patient_user)
+    assert "/learn/stroke-and-muscle/" not in html(client.get("/portal/"))
+    condition(cast.patient, "stroke")
+    assert "/learn/stroke-and-muscle/" in html(client.get("/portal/"))
+    ArticleReading.objects.create(
+        patient=cast.patient, reader=cast.patient_user, article_id="stroke-and-muscle", language="en",
+        read_at=cast.patient.created_at, updated_at=cast.patient.created_at,
+    )  # fmt: skip
+    assert "/learn/stroke-and-muscle/" not in html(client.get("/portal/"))
+
+
+def test_lists_cost_the_same_for_more_rows(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    own, therapist, admin = (browser_of(cast.user(role)) for role in ("patient_user", "therapist", "admin"))
+    overview = reverse("reading", args=[cast.patient.pk])
+    pages = [
+        (own, overview), (therapist, overview), (therapist, "/dashboard/questions/"), (own, "/learn/"), (own, PAGE),
+        (own, "/portal/"), (admin, reverse("clinic-library", args=[cast.clinic.pk])), (own, "/learn/topics/causes/"),
+    ]  # fmt: skip
+    slugs = [row.slug for row in Article.objects.order_by("slug") if not row.not_for]
+
+    def add(some: list[str]) -> None:
+        who: dict[str, Any] = {"patient_id": cast.patient.pk, "language": "en", "by": cast.patient_user, "now": now}
+        for slug in some:
+            library.mark_read(slug, **who)
+            given = {"patient": str(cast.patient.pk), "article": slug}
+            library.assign(given, language="en", by=cast.therapist, now=now)
+            library.ask({**given, "text": "Why?"}, language="en", by=cast.patient_user, now=now)
+            library_reviews.review(
+                {"article": slug, "language": "en", "text_version": 1, "state": "in_review"},
+                clinic_id=cast.clinic.pk, by=cast.admin, now=now,
+            )  # fmt: skip
+
+    def costs() -> list[int]:
+        found = []
+        for client, path in pages:
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(path).status_code == 200
+            found.append(len(captured))
+        return found
+
+    add([SLUG, *slugs[:3]])
+    few = costs()
+    add([slug for slug in slugs[3:23] if slug != SLUG])
+    assert costs() == few
+
+
+def test_open_questions_come_in_pages(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    ArticleQuestion.objects.bulk_create(
+        ArticleQuestion(
+            patient=cast.patient, article_id=SLUG, asked_by=cast.patient_user, text=f"Number {i:03}", asked_at=now
+        )
+        for i in range(60)
+    )
+    client = browser_of(cast.therapist)
+    first = html(client.get("/dashboard/questions/"))
+    assert "60 open questions" in html(client.get("/dashboard/"))
+    after = first.partition('href="?after=')[2].partition('"')[0]
+    second = html(client.get(f"/dashboard/questions/?after={after}"))
+    shown = [one for one in (f"Number {i:03}" for i in range(60)) if (one in first) != (one in second)]
+    assert len(shown) == 60
+    assert client.get("/dashboard/questions/?after=mangled").status_code == 200

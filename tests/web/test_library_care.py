@@ -1,0 +1,142 @@
+"""The pages of the library: acting on an article, giving, answering, reviewing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from typing import cast as cast_to
+
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.ids import new_id
+from accounts.models import User
+from content.models import ArticleReview, ArticleText
+from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
+from rehab.services import people
+from tests.conftest import Cast, make_patient
+
+Browser = Callable[[User | None], Client]
+SLUG = "strength-training"
+PAGE = f"/learn/{SLUG}/"
+
+
+def html(answer: Any) -> str:
+    content: bytes = answer.content
+    return content.decode()
+
+
+def post(client: Client, path: str, **data: str) -> HttpResponse:
+    answer: Any = client.post(path, data)
+    return cast_to(HttpResponse, answer)
+
+
+def condition(patient: Patient, *codes: str) -> None:
+    Patient.objects.filter(pk=patient.pk).update(conditions=list(codes))
+
+
+def test_a_patient_reads_checks_and_asks_and_the_therapist_sees_and_answers(cast: Cast, browser_of: Browser) -> None:
+    own, therapist = browser_of(cast.patient_user), browser_of(cast.therapist)
+    about = {"patient": str(cast.patient.pk)}
+    assert post(own, f"{PAGE}read/", **about)["Location"] == f"{PAGE}#done"
+    assert post(own, f"{PAGE}helped/", helped="no", **about).status_code == 302
+    wrong = post(own, f"{PAGE}check/", **about, **{"check-answers_0": "0"})
+    assert wrong.status_code == 422
+    assert "Choose one of the answers." in html(wrong)
+    sent = {f"check-answers_{i}": "0" for i in range(3)}
+    assert post(own, f"{PAGE}check/", **about, **sent)["Location"] == f"{PAGE}#check"
+    row = ArticleReading.objects.get()
+    shown = html(own.get(PAGE))
+    assert f"{row.check_right} of 3 right." in shown
+    check = ArticleText.objects.get(article_id=SLUG, language="en").check_questions
+    assert check[0]["because"] in shown
+    question = {"ask-id": str(new_id()), "ask-text": "May I <b>train</b> every day?"}
+    for _ in range(2):
+        assert post(own, f"{PAGE}ask/", **about, **question)["Location"] == f"{PAGE}#questions"
+    asked = ArticleQuestion.objects.get()
+    assert "1 open question" in html(therapist.get("/dashboard/"))
+    assert "May I &lt;b&gt;train&lt;/b&gt;" in html(therapist.get("/dashboard/questions/"))
+    overview = html(therapist.get(reverse("reading", args=[cast.patient.pk])))
+    assert f"check: {row.check_right} of 3 right" in overview
+    assert "it did not help" in overview
+    page = reverse("question", args=[asked.pk])
+    assert post(therapist, page, version="1", text=" ").status_code == 422
+    assert post(therapist, page, version="1", text="Every other day.")["Location"] == "/dashboard/questions/"
+    late = post(therapist, page, version="1", text="Never.")
+    assert late.status_code == 409
+    assert "Every other day." in html(late)
+    assert "Never." in html(late)
+    for seen in (PAGE, page, reverse("reading", args=[cast.patient.pk])):
+        assert "Every other day." in html(own.get(seen))
+    assert "Your question was answered" in html(own.get("/portal/"))
+    assert "open question" not in html(therapist.get("/dashboard/"))
+
+
+def test_an_article_is_given_from_the_patient_and_from_the_article(cast: Cast, browser_of: Browser) -> None:
+    therapist, own = browser_of(cast.therapist), browser_of(cast.patient_user)
+    condition(cast.patient, "myasthenia_gravis")
+    give = reverse("reading-give", args=[cast.patient.pk])
+    form = html(therapist.get(give, {"article": SLUG}))
+    assert 'value="muscle-relaxants"' not in form
+    assert f'value="{SLUG}" selected' not in form  # not for this patient
+    sent = {"id": str(new_id()), "chosen": "muscle-relaxants", "note": "x"}
+    assert post(therapist, give, **sent).status_code == 422
+    sent |= {"chosen": "myasthenia-symptoms", "note": "Please <i>read</i>"}
+    assert post(therapist, give, **sent).status_code == 302
+    assert "Please &lt;i&gt;read&lt;/i&gt;" in html(own.get("/portal/"))
+    assert "Please &lt;i&gt;read&lt;/i&gt;" in html(own.get("/learn/myasthenia-symptoms/"))
+    assert post(therapist, give, **sent).status_code == 302  # the same form again
+    assert ArticleAssignment.objects.count() == 1
+    again = post(therapist, give, **{**sent, "id": str(new_id())})
+    assert again.status_code == 422
+    assert "already" in html(again)
+    from_article = "/learn/muscle-relaxants/give/"
+    assert "None of your patients may be given this article." in html(therapist.get(from_article))
+    from_article = "/learn/warning-signs/give/"
+    chosen = {"id": str(new_id()), "chosen": str(cast.patient.pk), "note": ""}
+    assert post(therapist, from_article, **chosen)["Location"] == "/learn/warning-signs/"
+    end = reverse("assignment-end", args=[ArticleAssignment.objects.get(article_id="warning-signs").pk])
+    assert therapist.get(end).status_code == 200
+    assert post(therapist, end).status_code == 302
+    assert post(therapist, end).status_code == 302
+    assert ArticleAssignment.objects.filter(ended_at__isnull=True).count() == 1
+
+
+def test_who_cares_for_two_reads_for_one_of_them(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    second, user = make_patient("Ann Other", "ann@clinic.example", by=cast.therapist, now=now)
+    invitation = people.invite_caregiver(
+        patient_id=second.pk, email=cast.caregiver.email, permissions=[], language="en", by=user, now=now
+    )
+    people.accept(invitation, by=cast.caregiver, now=now)
+    client = browser_of(cast.caregiver)
+    assert "You read for: Ann Other." in html(client.get(PAGE))
+    assert "You read for: Pat Ient." in html(client.get(PAGE, {"patient": str(cast.patient.pk)}))
+    assert "You read for: Ann Other." in html(client.get(PAGE, {"patient": str(cast.other_patient.pk)}))
+    back = post(client, f"{PAGE}read/", patient=str(cast.patient.pk), language="zh-hans")["Location"]
+    assert back == f"{PAGE}?patient={cast.patient.pk}&language=zh-hans#done"
+    assert ArticleReading.objects.get().patient_id == cast.patient.pk
+    assert post(client, f"{PAGE}read/", patient=str(cast.other_patient.pk)).status_code == 404
+    assert post(client, f"{PAGE}read/", patient="nobody").status_code == 404
+    condition(second, "myasthenia_gravis")
+    assert client.get("/learn/muscle-relaxants/", {"patient": str(cast.patient.pk)}).status_code == 404
+
+
+def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    admin, own = browser_of(cast.admin), browser_of(cast.patient_user)
+    page = reverse("clinic-article", args=[cast.clinic.pk, SLUG, "en"])
+    shelves = reverse("clinic-library", args=[cast.clinic.pk])
+    assert admin.get(reverse("clinic-article", args=[cast.clinic.pk, SLUG, "fr"])).status_code == 404
+    due_on = (now.date() + timedelta(days=90)).isoformat()
+    assert post(admin, page, text_version="1", state="approved", due_on="").status_code == 422
+    assert post(admin, page, text_version="7", state="approved", due_on=due_on).status_code == 409
+    assert post(admin, page, text_version="1", state="draft", due_on=due_on, note="Too long").status_code == 302
+    assert own.get(PAGE).status_code == 404
+    assert own.get(f"{PAGE}effort-rest-growth.svg").status_code == 200  # the Chinese text shows it
+    assert "Too long" in html(admin.get(page))
+    assert post(admin, shelves, required="on").status_code == 302
+    assert own.get("/learn/warning-signs/").status_code == 404
+    assert post(admin, page, text_version="1", state="approved", due_on=due_on).status_code == 302
+    assert own.get(PAGE).status_code == 200
+    assert html(admin.get(shelves, {"state": "approved"})).count(f"/{SLUG}/en/") == 1
+    assert html(admin.get(shelves, {"state": "approved"})).count("/warning-signs/en/") == 0
+    assert ArticleReview.objects.count() == 2
