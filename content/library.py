@@ -32,12 +32,9 @@ __all__ = [
     "drawing",
     "find",
     "fitting",
-    "is_withdrawn",
     "on_topic",
     "requires_approval",
-    "review_steps",
     "shelves",
-    "titles",
 ]
 
 #: What a shelf does not show of a text.
