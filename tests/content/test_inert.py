@@ -159,6 +159,8 @@ def test_a_hostile_article_is_shown_as_words(tmp_path: Path, cast: Cast) -> None
         target.rename(tmp_path / f"hostile-{number}")
         (tmp_path / str(number)).rmdir()
     browser = signed_in(cast.patient_user)
+    assert executable_in("<script>alert(1)</script>")
+    assert executable_in("<p onclick=alert(1)><a href=javascript:alert(1)>x</a>")
     usual = set[str]().union(
         *(executable_in(browser.get(path).content.decode()) for path in ("/learn/?q=zq", "/learn/work-and-society/"))
     )
