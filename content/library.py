@@ -8,111 +8,37 @@ passage that is not is cut out. A clinician sees everything, with what is gated 
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
 from content import rendering, search
-from content.documents import ARTICLES, SECTIONS
+from content.documents import ARTICLES
 from content.errors import NotHere
 from content.models import Article, ArticleReview, ArticleText, ClinicLibrary
+from content.readers import Found, Listed, Reader, ReviewState, Shelf, Text
 from content.rendering import Segment
-from content.topics import CATEGORIES, TOPICS, Category
+from content.topics import CATEGORIES, TOPICS
+
+__all__ = [
+    "Found",
+    "Listed",
+    "Reader",
+    "ReviewState",
+    "Shelf",
+    "Text",
+    "article",
+    "articles",
+    "drawing",
+    "find",
+    "fitting",
+    "on_topic",
+    "requires_approval",
+    "shelves",
+]
 
 #: What a shelf does not show of a text.
 _UNLISTED = ("segments", "keywords", "check_questions", "changes", "article__sources", "article__drawings")
-
-ReviewState = Literal["not_reviewed", "draft", "in_review", "approved", "due"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads. ``conditions``: those of the patient; None for a clinician, who sees what is gated too."""
-
-    language: str
-    clinic_id: uuid.UUID | None
-    conditions: frozenset[str] | None
-    today: dt.date
-
-    @property
-    def is_clinician(self) -> bool:
-        return self.conditions is None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An article on a shelf, in one language."""
-
-    text_id: uuid.UUID
-    slug: str
-    category: str
-    kind: str
-    covers: tuple[str, ...]
-    conditions: frozenset[str]
-    not_for: frozenset[str]
-    muscles: frozenset[str]
-    session_types: frozenset[str]
-    places: frozenset[str]
-    position: int
-    language: str
-    title: str
-    answer: str
-    version: int
-    updated_on: dt.date
-    is_translation_old: bool
-    review_state: ReviewState
-    reviewed_by: str
-    reviewed_on: dt.date | None
-    digest: str
-
-    @property
-    def shelf(self) -> Category:
-        return CATEGORIES[self.category]
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A category with those of its articles that the reader may read."""
-
-    category: Category
-    articles: tuple[Listed, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One article to read. ``pieces``: for a patient without what is gated; ``languages``: what it can be read in."""
-
-    listed: Listed
-    pieces: tuple[Segment, ...]
-    sources: tuple[dict[str, Any], ...]
-    drawings: frozenset[str]
-    check: tuple[dict[str, Any], ...]
-    changes: tuple[str, ...]
-    review_due_on: dt.date
-    languages: tuple[str, ...]
-
-    def html(self, *, emergency_number: str) -> str:
-        """Return the article with the number of the reader's clinic."""
-        return rendering.shown(self.pieces, conditions=(), emergency_number=emergency_number)
-
-    def shows(self, drawing: str) -> bool:
-        """Return whether a drawing stands in what this reader gets."""
-        source = f'src="{rendering.ADDRESS}{self.listed.slug}/{drawing}"'
-        return drawing in self.drawings and any(source in piece.html for piece in self.pieces)
-
-    def urgent_and_rest(self) -> tuple[list[Segment], list[Segment]]:
-        """Return the section on when to get help now, and all the others, in the order of the article."""
-        heading = SECTIONS[self.listed.kind][self.listed.language][-1]
-        return rendering.section(self.pieces, heading=heading)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An article in which a query was found."""
-
-    listed: Listed
-    score: float
 
 
 def articles(reader: Reader) -> list[Listed]:
@@ -152,14 +78,17 @@ def article(slug: str, reader: Reader) -> Text:
     if row is None:
         raise NotHere(slug)
     [listed] = _listed([row], reader)
-    if not _may_read(listed, reader, approval=_approval(reader)):
+    approval = _approval(reader)
+    if not _may_read(listed, reader, approval=approval):
         raise NotHere(slug)
     gated = reader.conditions or frozenset()
-    pieces = (Segment(tuple(piece["not_for"]), piece["html"]) for piece in row.segments)
+    whole = (Segment(tuple(piece["not_for"]), piece["html"]) for piece in row.segments)
+    pieces = [piece for piece in whole if not gated & set(piece.not_for)]
+    dead = _unreadable(rendering.linked(pieces), reader, approval=approval)
     languages = ArticleText.objects.filter(article_id=slug).order_by("language").values_list("language", flat=True)
     return Text(
         listed=listed,
-        pieces=tuple(piece for piece in pieces if not gated & set(piece.not_for)),
+        pieces=tuple(rendering.without_links(piece, to=dead) for piece in pieces),
         sources=tuple(row.article.sources),
         drawings=frozenset(row.article.drawings),
         check=tuple(row.check_questions),
@@ -241,6 +170,13 @@ def _may_read(listed: Listed, reader: Reader, *, approval: bool) -> bool:
     if listed.not_for & reader.conditions or listed.review_state == "draft":
         return False
     return not approval or listed.review_state in ("approved", "due")
+
+
+def _unreadable(slugs: Collection[str], reader: Reader, *, approval: bool) -> set[str]:
+    """Return which of some articles this reader may not read: a link to them would lead nowhere."""
+    texts = _texts(reader.language).filter(article_id__in=slugs, article__is_listed=True).order_by("article_id")
+    listed = _listed(list(texts.defer(*_UNLISTED)), reader)
+    return set(slugs) - {one.slug for one in listed if _may_read(one, reader, approval=approval)}
 
 
 def _listed(texts: list[Any], reader: Reader) -> list[Listed]:

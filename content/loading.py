@@ -18,7 +18,7 @@ from content.models import Article, ArticleText, SearchTerm
 from content.topics import TOPICS
 
 #: Part of every digest: a change of how texts are rendered or found loads them all again.
-RENDERING = "1"
+RENDERING = "2"
 _ORDER = {code: number for number, code in enumerate(TOPICS)}
 
 

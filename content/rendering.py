@@ -10,19 +10,24 @@ from dataclasses import dataclass
 from html import escape
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from content.emphasis import parser
 
 ADDRESS = "/learn/"
 EMERGENCY_NUMBER = "{emergency_number}"
 
 _FENCE = re.compile(r"^:::[ \t]*(?:not-for[ \t]+([a-z_, \t]+?))?[ \t]*$", re.MULTILINE)
+_OWN = re.compile(rf"{ADDRESS}[a-z0-9-]+/(?:[a-z0-9-]+\.svg)?")
+_LINK = re.compile(rf'<a href="{ADDRESS}([a-z0-9-]+)/"[^>]*>(.*?)</a>', re.DOTALL)
 _TAGS = {
     "p", "h2", "h3", "ul", "ol", "li", "strong", "em", "a", "img", "table", "thead", "tbody", "tr", "th", "td",
     "blockquote", "br", "hr", "code",
 }  # fmt: skip
-_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "th": {"align"}, "td": {"align"}}
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(), "a": {"href"}, "img": {"src", "alt"}, "h2": {"id"}, "h3": {"id"}, "th": {"align"}, "td": {"align"},
+}  # fmt: skip
+_MARKDOWN = parser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,20 @@ def shown(pieces: Iterable[Segment], *, conditions: Collection[str], emergency_n
     return html.replace(EMERGENCY_NUMBER, escape(emergency_number))
 
 
+def linked(pieces: Iterable[Segment]) -> set[str]:
+    """Return the slugs of the articles that pieces link to."""
+    return {slug for piece in pieces for slug, _words in _LINK.findall(piece.html)}
+
+
+def without_links(piece: Segment, *, to: Collection[str]) -> Segment:
+    """Return a piece with the links to some articles made plain words.
+
+    >>> without_links(Segment((), '<p>See <a href="/learn/rest/" rel="x">rest</a>.</p>'), to={"rest"}).html
+    '<p>See rest.</p>'
+    """
+    return Segment(piece.not_for, _LINK.sub(lambda link: link[2] if link[1] in to else link[0], piece.html))
+
+
 def section(pieces: Iterable[Segment], *, heading: str) -> tuple[list[Segment], list[Segment]]:
     """Return the section under a heading, and what is around it.
 
@@ -115,7 +134,21 @@ def _render(text: str, *, slug: str, numbers: Iterable[int]) -> str:
         for child in token.children or ():
             _address(child, slug=slug)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https"}, link_rel="noopener noreferrer")
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes={"https"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """Keep addresses of articles, their drawings and, in links, of ``https``; another leads nowhere good."""
+    if name not in ("href", "src") or _OWN.fullmatch(value) or (name == "href" and value.startswith("https://")):
+        return value
+    return None
 
 
 def _address(token: Token, *, slug: str) -> None:
