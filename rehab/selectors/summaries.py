@@ -140,23 +140,11 @@ def page(
     return [_listed(row, seen, with_payload=with_payload) for row in rows], position
 
 
-def latest(*, viewer: User, filters: SummaryFilters) -> SeenSummary | None:
-    """Return the latest computed summary that the viewer may open of those wanted."""
-    rows, _after = page(viewer=viewer, filters=filters, after=None, limit=1)
-    return rows[0] if rows else None
-
-
-def published_shapes() -> list[tuple[str, int]]:
-    """Return the audiences and versions of every shape that a stored payload may have."""
-    return list(_SHAPES)
-
-
-def json_schema_of(audience: str, schema_version: int) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a payload; ``NotFound`` for one that there never was."""
-    shape = _SHAPES.get((audience, schema_version))
-    if shape is None:
-        raise NotFound
-    return shape.json_schema(mode="serialization")
+def latest_of(seen: Seen, *, period: str) -> SeenSummary | None:
+    """Return a patient's latest computed summary of a period, in one statement. Ask ``patients.get`` before."""
+    found = Summary.objects.filter(audience=Summary.Audience.PATIENT, patient=seen.patient, period=period)
+    row = found.filter(version__gte=1).select_related("clinic").order_by("-starts_on", "-id").first()
+    return None if row is None else _listed(row, _Sight({seen.patient.pk: seen}, frozenset()), with_payload=True)
 
 
 def clinics_of(viewer: User) -> list[Clinic]:

@@ -17,7 +17,6 @@ from rehab.selectors import alerts, check_ins, goals, patients, people, question
 from rehab.selectors.paging import Position
 from rehab.selectors.patients import Seen
 from rehab.selectors.records import Filters
-from rehab.selectors.summaries import SummaryFilters
 from rehab.services.kinds import KINDS
 from rehab.web.alerts import presenters as alert_presenters
 from rehab.web.alerts.presenters import Line
@@ -60,16 +59,15 @@ def portal(request: HttpRequest) -> HttpResponse:
         context |= _latest(user, seen, kind="", cursor="", limit=LATEST) | {
             "groups": records.log_links(seen),
             "goals": _running_goals(seen),
-            "week": _last_week(user, seen),
+            "week": _last_week(seen),
         }
         context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
         context |= today_context(seen, now=timezone.now())
     return render(request, "portal/portal.html", context)
 
 
-def _last_week(user: User, seen: Seen) -> SummaryLine | None:
-    wanted = SummaryFilters(audience="patient", period="week", patient_id=seen.patient.pk)
-    found = summaries.latest(viewer=user, filters=wanted)
+def _last_week(seen: Seen) -> SummaryLine | None:
+    found = summaries.latest_of(seen, period="week")
     return summary_presenters.line(found) if found else None
 
 

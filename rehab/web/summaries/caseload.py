@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from rehab.analytics.summaries import CaseloadSummary, Looked, SeriesOf
 from rehab.selectors.summaries import SeenSummary
-from rehab.web.summaries import clinicians, measured, patient, phrases
+from rehab.web.summaries import clinicians, lead, measured, phrases
 from rehab.web.summaries.sheet import Item, Part, Sheet
 
 #: Changed series that a line names; the rest is counted.
@@ -83,7 +83,7 @@ def said_counts(payload: CaseloadSummary, first: int, better: int) -> Iterator[s
 def _line(one: Looked) -> Item:
     lines = [*_changed(_("Declined: %(series)s."), one.declined), *_changed(_("Improved: %(series)s."), one.improved)]
     if one.adherence is not None and one.adherence.due:
-        lines.append(patient.planned(one.adherence, own=False))
+        lines.append(lead.planned(one.adherence, own=False))
     elif not one.records:
         lines.append(phrases.said(phrases.NOTES, "no_records"))
     if one.alerts:

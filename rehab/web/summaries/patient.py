@@ -1,8 +1,7 @@
 """A patient's day, week or four weeks in words: to the patient, to a caregiver, to a therapist."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import CareRole
-from rehab.analytics.summaries import AdherenceOf, Dose, DueNext, PatientSummary, SeriesOf
+from rehab.analytics.summaries import AdherenceOf, Dose, DueNext, PatientSummary
 from rehab.selectors.patients import Seen
 from rehab.selectors.summaries import SeenSummary
 from rehab.web import bars
@@ -18,7 +17,7 @@ from rehab.web.goals import presenters as goal_words
 from rehab.web.records import words
 from rehab.web.records.choices import words_for
 from rehab.web.series.words import short_day
-from rehab.web.summaries import clinicians, measured, phrases
+from rehab.web.summaries import clinicians, lead, measured, phrases
 from rehab.web.summaries.sheet import Bars, Item, Part, Sheet, Table
 
 
@@ -41,7 +40,7 @@ def sheet(seen: SeenSummary, payload: PatientSummary, place: Seen, *, user: User
     return Sheet(
         title=phrases.said(titles, payload.period),
         subtitle=days if reader.own else f"{patient.name} · {days}",
-        lead=tuple(_lead(payload, reader)),
+        lead=tuple(lead.lines(payload, own=reader.own, clinician=reader.clinician)),
         parts=tuple(part for part in parts if part.lines or part.items or part.table),
         contact=() if reader.clinician else tuple(_contact(seen)),
         emergency=emergency(seen),
@@ -66,83 +65,6 @@ def _contact(seen: SeenSummary) -> Iterator[str]:
     else:
         yield _("Questions, or something got worse? Talk to %(clinic)s.") % {"clinic": clinic}
     yield _("This app does not monitor you in real time.")
-
-
-def _lead(payload: PatientSummary, reader: _Reader) -> Iterator[str]:
-    yield from (phrases.said(phrases.NOTES, note) for note in payload.notes)
-    if "no_records" not in payload.notes:
-        yield done(payload, own=reader.own)
-    if payload.period == "day":  # two lines, and what is due
-        yield from islice(_changes(one for one in payload.series if one.in_period), 1)
-    else:
-        yield from _changes(payload.series)
-    if reader.clinician and payload.alerts:
-        n = len(payload.alerts)
-        yield ngettext("%(n)d open alert", "%(n)d open alerts", n) % {"n": n}
-
-
-def done(payload: PatientSummary, *, own: bool) -> str:
-    """Return in a sentence what was done of what was planned, or else what was logged."""
-    found, counts = payload.adherence, payload.counts
-    if found is not None and found.due:
-        return planned(found, own=own)
-    n = counts.sessions_completed
-    if n:
-        text = (
-            ngettext("You did %(n)s session.", "You did %(n)s sessions.", n)
-            if own
-            else ngettext("%(n)s session was done.", "%(n)s sessions were done.", n)
-        )
-        return text % {"n": n}
-    text = (
-        ngettext("You logged %(n)s entry.", "You logged %(n)s entries.", counts.records)
-        if own
-        else ngettext("%(n)s entry was logged.", "%(n)s entries were logged.", counts.records)
-    )
-    return text % {"n": counts.records}
-
-
-def planned(found: AdherenceOf, *, own: bool) -> str:
-    text = (
-        ngettext(
-            "You did %(done)s of %(due)s planned session.", "You did %(done)s of %(due)s planned sessions.", found.due
-        )
-        if own
-        else ngettext(
-            "%(done)s of %(due)s planned session was done.",
-            "%(done)s of %(due)s planned sessions were done.",
-            found.due,
-        )
-    )
-    return text % {"done": found.completed, "due": found.due}
-
-
-def _changes(found: Iterable[SeriesOf]) -> Iterator[str]:
-    states = [one.state for one in found]
-    if n := states.count("declined"):
-        yield ngettext(
-            "%(n)s measurement is worse than at the start, by more than measurement error.",
-            "%(n)s measurements are worse than at the start, by more than measurement error.",
-            n,
-        ) % {"n": n}
-    if n := states.count("improved"):
-        yield ngettext(
-            "%(n)s measurement is better than at the start, by more than measurement error.",
-            "%(n)s measurements are better than at the start, by more than measurement error.",
-            n,
-        ) % {"n": n}
-    if n := sum(state.startswith("provisional_") for state in states):
-        yield ngettext(
-            "%(n)s measurement looks different, but was measured once: please repeat it on another day.",
-            "%(n)s measurements look different, but were measured once: please repeat them on another day.",
-            n,
-        ) % {"n": n}
-    if n := states.count("stable"):
-        yield ngettext(
-            "%(n)s measurement shows no change beyond measurement error.",
-            "%(n)s measurements show no change beyond measurement error.",
-            n,
-        ) % {"n": n}
 
 
 def _day(payload: PatientSummary, reader: _Reader) -> list[Part]:
@@ -178,7 +100,7 @@ def _plan(payload: PatientSummary, reader: _Reader) -> Part:
 
 def _adherence(found: AdherenceOf, reader: _Reader) -> Iterator[str]:
     if found.due:
-        counts = planned(found, own=reader.own)
+        counts = lead.planned(found, own=reader.own)
         yield f"{counts} ({phrases.percent(found.session_pct)})" if found.session_pct is not None else counts
     else:
         yield _("No session was planned.")

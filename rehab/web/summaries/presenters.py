@@ -12,7 +12,7 @@ from accounts.roles import CareRole
 from rehab.analytics.summaries import CaseloadSummary, ClinicSummary, PatientSummary
 from rehab.selectors.summaries import SeenSummary
 from rehab.web.records import words
-from rehab.web.summaries import caseload, clinic, patient, phrases
+from rehab.web.summaries import caseload, clinic, lead, patient, phrases
 from rehab.web.summaries.sheet import Sheet
 
 
@@ -94,7 +94,7 @@ def line(seen: SeenSummary) -> Line:
     if isinstance(payload, PatientSummary):
         own = seen.seen is not None and seen.seen.role == CareRole.PATIENT
         first = phrases.said(phrases.NOTES, "no_records") if "no_records" in payload.notes else ""
-        text = first or patient.done(payload, own=own)
+        text = first or lead.done(payload, own=own)
     elif isinstance(payload, CaseloadSummary):
         text = " ".join(caseload.said_counts(payload, *caseload.counts(payload)))
     elif isinstance(payload, ClinicSummary):
