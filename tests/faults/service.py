@@ -72,6 +72,10 @@ class Service:
     def start_beat(self) -> None:
         schedule = str(self.folder / "beat-schedule")
         self._start_celery("beat", "beat", "--loglevel", "INFO", "--schedule", schedule, "--pidfile", "")
+        wait_until(lambda: "beat: Starting" in self.log("beat"), STARTS_WITHIN, "beat")
+        # A jump while it reads its schedule would be a jump before it was started: it would wait for the next quarter.
+        wait_until(lambda: list(self.folder.glob("beat-schedule*")), STARTS_WITHIN, "the schedule of beat")
+        time.sleep(1)
 
     def _start_celery(self, name: str, *arguments: str) -> None:
         command = [sys.executable, "-m", "tests.faults.process", str(self.folder / "clock"), str(self.copies)]
