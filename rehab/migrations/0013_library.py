@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0001_initial'),
-        ('rehab', '0011_summaries'),
+        ('rehab', '0012_summaries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
