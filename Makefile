@@ -15,7 +15,7 @@ LOCK := $(PY) -m piptools compile --quiet --no-emit-index-url --no-emit-find-lin
 COVERED := services selectors analytics reference
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run reset test test-services test-browser check coverage lock messages openapi bench
+.PHONY: help install install-dev run reset test test-services test-faults test-browser check coverage lock messages openapi bench
 .SUFFIXES:
 
 help: ## List these commands
@@ -50,7 +50,10 @@ test: .venv/.installed-dev ## Run the tests; they need no server, browser or net
 	$(PYTEST) -n 2
 
 test-services: .venv/.installed-dev ## Run the tests on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
-	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -n 2 -m "services or not browser"
+	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -n 2 -m "(services or not browser) and not faults"
+
+test-faults: .venv/.installed-dev ## Kill workers and restart the broker, on both engines (FAULTS_KILLS=50 FAULTS_RESTARTS=10 for all)
+	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -m faults tests/faults
 
 test-browser: .venv/.installed-dev ## Run the tests that drive Chromium
 	$(PYTEST) -m browser

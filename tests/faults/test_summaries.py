@@ -33,7 +33,7 @@ CLINICS = ["Europe/Berlin", "Pacific/Chatham"]
 START = datetime(2026, 3, 27, 12, tzinfo=UTC)
 END = datetime(2026, 4, 6, 21, tzinfo=UTC)
 
-pytestmark = pytest.mark.services
+pytestmark = pytest.mark.faults
 
 
 class Site(NamedTuple):
