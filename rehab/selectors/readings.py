@@ -223,7 +223,7 @@ class OfOuterPatient(RawSQL):
             columns="id, performed_on, performed_at", rater=_RATER, swelling=self._swelling
         )
         return (
-            f"(SELECT {rows} FROM {self.sql} measured "  # noqa: S608 - the name of a table
+            f"(SELECT {rows} FROM {self.sql} measured "
             "WHERE measured.patient_id = rehab_careteammember.patient_id AND series_key = %s "
             "AND series_value IS NOT NULL AND status <> 'entered_in_error')",
             self.params,

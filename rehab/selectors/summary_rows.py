@@ -100,10 +100,7 @@ def rows(wanted: Sequence[Wanted], *, only: Collection[str] = ()) -> list[dict[s
     queries = {name: query for name, query in _queries(connection.vendor).items() if not only or name in only}
     # One parameter: the driver would read a statement with some thousand of them for longer than it runs.
     bound = [{"n": n, **dict(zip(Wanted._fields, map(_as_text, one), strict=True))} for n, one in enumerate(wanted)]
-    statement = (
-        f"WITH wanted AS ({_wanted(connection.vendor)}) "  # noqa: S608 - names of our own
-        f"SELECT n, {', '.join(queries.values())} FROM wanted"
-    )
+    statement = f"WITH wanted AS ({_wanted(connection.vendor)}) SELECT n, {', '.join(queries.values())} FROM wanted"
     with connection.cursor() as cursor:
         cursor.execute(statement, [orjson.dumps(bound).decode()])
         found = {n: texts for n, *texts in cursor.fetchall()}
@@ -127,13 +124,13 @@ def _as_text(value: Any) -> str:
 def _wanted(vendor: str) -> str:
     if vendor == "sqlite":
         columns = ", ".join(f"value->>'{name}' AS {name}" for name in ("n", *Wanted._fields))
-        return f"SELECT {columns} FROM json_each(%s)"  # noqa: S608
+        return f"SELECT {columns} FROM json_each(%s)"
     types = {"n": "int", "patient_id": "uuid"}
     columns = ", ".join(
         f"{name} {types.get(name) or ('timestamptz' if name.endswith(('_fence', '_at')) else 'date')}"
         for name in ("n", *Wanted._fields)
     )
-    return f"SELECT * FROM json_to_recordset(%s) AS wanted({columns})"  # noqa: S608
+    return f"SELECT * FROM json_to_recordset(%s) AS wanted({columns})"
 
 
 def logged_models() -> tuple[type[Record], ...]:
@@ -187,7 +184,7 @@ def _queries(vendor: str) -> dict[str, str]:
 
 
 def _query(dialect: _Dialect, row: str, source: str) -> str:
-    return f"(SELECT {dialect.text.format(dialect.gather.format(row))} FROM {source})"  # noqa: S608
+    return f"(SELECT {dialect.text.format(dialect.gather.format(row))} FROM {source})"
 
 
 def _series(dialect: _Dialect, model: type[Measurement]) -> str:
@@ -203,7 +200,7 @@ def _series(dialect: _Dialect, model: type[Measurement]) -> str:
     return _query(
         dialect,
         row,
-        f"(SELECT series_key, {dialect.gather.format('day')} AS ons, {dialect.gather.format('number')} AS measured, "  # noqa: S608
+        f"(SELECT series_key, {dialect.gather.format('day')} AS ons, {dialect.gather.format('number')} AS measured, "
         f"MIN(rater) AS first_rater, MAX(rater) AS last_rater, {dialect.gather.format('rater')} AS raters "
         f"FROM (SELECT series_key, {dialect.day.format('performed_on')} AS day, "
         f"{dialect.number.format('series_value')} AS number, {_RATER} AS rater FROM {table} "
@@ -223,7 +220,7 @@ def _sessions(dialect: _Dialect) -> str:
     return _query(
         dialect,
         row,
-        f"(SELECT {dialect.day.format('performed_on')} AS day, program_item_id, modality, session_status, "  # noqa: S608
+        f"(SELECT {dialect.day.format('performed_on')} AS day, program_item_id, modality, session_status, "
         f"repetitions, duration_minutes, session_load, {dialect.hours_late} AS late, "
         "CASE WHEN modality = 'fes' THEN CAST(derived->>'on_time_seconds' AS double precision) END AS fes_seconds "
         f"FROM {ExerciseSession._meta.db_table} WHERE {_COUNTS} "
@@ -242,7 +239,7 @@ def _alerts(dialect: _Dialect) -> str:
     rule, subject = ITEM_9_MATTER
     rank = "CASE {} " + " ".join(f"WHEN '{level}' THEN {n}" for n, level in enumerate(LEVELS)) + " END"
     level = (
-        f"COALESCE((SELECT MIN({rank.format('cause.level')}) FROM {AlertCause._meta.db_table} cause "  # noqa: S608
+        f"COALESCE((SELECT MIN({rank.format('cause.level')}) FROM {AlertCause._meta.db_table} cause "
         "WHERE cause.alert_id = alert.id AND cause.raised_at < wanted.ends_at "
         f"AND (cause.withdrawn_at IS NULL OR cause.withdrawn_at >= wanted.ends_at)), {rank.format('alert.level')})"
     )
@@ -261,7 +258,7 @@ def _alerts(dialect: _Dialect) -> str:
 def _goals(dialect: _Dialect) -> str:
     """Id, title, last day, days of review, and level and day of the last rating that counts; of goals in force."""
     rating = (
-        f"(SELECT {dialect.array.format('level, rated_on')} FROM {GoalReview._meta.db_table} review "  # noqa: S608
+        f"(SELECT {dialect.array.format('level, rated_on')} FROM {GoalReview._meta.db_table} review "
         "WHERE review.goal_id = goal.id AND rated_on <= wanted.last_on AND NOT EXISTS "
         f"(SELECT 1 FROM {GoalReview._meta.db_table} later WHERE later.corrects_id = review.id) "
         "ORDER BY rated_on DESC, created_at DESC, id DESC LIMIT 1)"

@@ -42,11 +42,11 @@ def save(rows: Sequence[Summary]) -> None:
         given = f"json_to_recordset(%s) AS given({columns})"
     else:
         columns = ", ".join(f"value->>'{name}' AS {name}" for name in ("id", *_COLUMNS))
-        given = f"(SELECT {columns} FROM json_each(%s)) AS given"  # noqa: S608 - names of our own
+        given = f"(SELECT {columns} FROM json_each(%s)) AS given"
     changed = ", ".join(f"{name} = given.{name}" for name in _COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {changed} FROM {given} WHERE {table}.id = given.id",  # noqa: S608
+            f"UPDATE {table} SET {changed} FROM {given} WHERE {table}.id = given.id",
             [orjson.dumps(sent).decode()],
         )
 

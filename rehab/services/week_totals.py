@@ -91,7 +91,7 @@ def refresh(patient_ids: Collection[uuid.UUID], *, first_on: date, last_on: date
     where = f"{some} AND performed_on BETWEEN %s AND %s AND performed_at >= %s AND performed_at < %s"
     bound = [*ids, *map(connection.ops.adapt_datefield_value, (first, last)), *fences]
     gone = (
-        f"DELETE FROM {_TABLE} WHERE starts_on BETWEEN %s AND %s {some} "  # noqa: S608 - names of our own
+        f"DELETE FROM {_TABLE} WHERE starts_on BETWEEN %s AND %s {some} "
         f"AND NOT EXISTS (SELECT 1 FROM ({_records(where)}) AS record "
         f"WHERE record.patient_id = {_TABLE}.patient_id AND {_dialect().starts_on} = {_TABLE}.starts_on)"
     )
@@ -150,7 +150,7 @@ def _upsert(where: str) -> str:
     changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*_SUMS, "computed_at"))
     before, after = (", ".join(f"{table}.{name}" for name in _SUMS) for table in (_TABLE, "EXCLUDED"))
     return (
-        f"INSERT INTO {_TABLE} (patient_id, starts_on, {', '.join(_SUMS)}, computed_at) "  # noqa: S608
+        f"INSERT INTO {_TABLE} (patient_id, starts_on, {', '.join(_SUMS)}, computed_at) "
         f"SELECT patient_id, {dialect.starts_on}, COUNT(*), SUM(measured), SUM(checked), SUM(done), SUM(completed), "
         f"{dialect.active_days}, SUM(minutes), "
         # A session without its load leaves the sum unknown, not smaller.
@@ -171,7 +171,7 @@ def _records(where: str) -> str:
         if model is ExerciseSession:
             day = f"CASE WHEN session_status <> 'skipped' THEN {day} ELSE 0 END"
         parts.append(
-            f"SELECT patient_id, {dialect.week} AS week, {day} AS day, {measured} AS measured, {checked} AS checked, "  # noqa: S608
+            f"SELECT patient_id, {dialect.week} AS week, {day} AS day, {measured} AS measured, {checked} AS checked, "
             f"{done} AS done, {completed} AS completed, {_typed(minutes, 'double precision')} AS minutes, "
             f"{_typed(load, 'double precision')} AS load, {_typed(pain, 'smallint')} AS pain "
             f"FROM {model._meta.db_table} WHERE status <> 'entered_in_error' {where}"
