@@ -153,7 +153,9 @@ class Service:
         return int(rows) + int(mails)
 
     def count(self) -> int:
-        ((rows,),) = self.query("SELECT count(*) FROM rehab_summary WHERE due_at <= ?", self.clock.now())
+        """Return how many patients' summaries are due by now, computed or not."""
+        statement = "SELECT count(*) FROM rehab_summary WHERE audience = 'patient' AND due_at <= ?"
+        ((rows,),) = self.query(statement, self.clock.now())
         return int(rows)
 
     def wait_until_settled(self, expected: Callable[[], int], seconds: float) -> float:

@@ -1,6 +1,6 @@
 """Summaries by real processes, on both engines: under a clock that jumps, and under workers and brokers that die.
 
-Once by hand with everything: ``FAULTS_KILLS=50 FAULTS_RESTARTS=10 pytest tests/faults -m "services or not browser"``.
+Once by hand with everything: ``FAULTS_KILLS=50 FAULTS_RESTARTS=10 make test-faults``.
 """
 
 import os
