@@ -4,14 +4,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Q
-
 from accounts.models import User
 from accounts.roles import Permission
 from rehab.errors import NotFound
 from rehab.models import AlertCause, AlertMute
 from rehab.selectors import access, alerts, patients
-from rehab.selectors.paging import Position
+from rehab.selectors.paging import Position, latest_first
 
 
 def by_id(mute_id: uuid.UUID) -> AlertMute | None:
@@ -38,12 +36,7 @@ def page(
         found = found.filter(patient_id=patient_id)
     else:
         found = found.filter(patient__in=access.patients_treated_by(viewer))
-    if after is not None:
-        found = found.filter(Q(created_at__lt=after.at) | Q(created_at=after.at, id__lt=after.id))
-    rows = list(found.order_by("-created_at", "-id")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Position(rows[limit - 1].created_at, rows[limit - 1].pk)
+    return latest_first(found, after=after, limit=limit)
 
 
 def silenced_by(mutes: Collection[AlertMute]) -> dict[uuid.UUID, list[AlertCause]]:

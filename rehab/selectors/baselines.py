@@ -5,14 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from accounts.models import User
 from rehab.analytics.series import SetBaseline
 from rehab.errors import NotFound
 from rehab.models import SeriesBaseline
 from rehab.selectors import access, patients
-from rehab.selectors.paging import Position
+from rehab.selectors.paging import Position, latest_first
 from rehab.selectors.patients import Seen
 
 #: By patient and series key.
@@ -70,9 +68,4 @@ def page(
         found = SeriesBaseline.objects.filter(patient__in=access.patients_visible_to(viewer))
     narrowed: dict[str, Any] = {} if key is None else {"series_key": key}
     found = found.filter(**narrowed).select_related("set_by", "ended_by")
-    if after is not None:
-        found = found.filter(Q(set_at__lt=after.at) | Q(set_at=after.at, id__lt=after.id))
-    rows = list(found.order_by("-set_at", "-id")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Position(rows[limit - 1].set_at, rows[limit - 1].pk)
+    return latest_first(found, after=after, limit=limit, by="set_at")

@@ -11,7 +11,7 @@ from accounts.roles import Permission
 from rehab.errors import NotFound
 from rehab.models import ChecklistAnswers
 from rehab.selectors import access, patients
-from rehab.selectors.paging import Position
+from rehab.selectors.paging import Position, latest_first
 
 
 def get(*, viewer: User, answers_id: uuid.UUID) -> ChecklistAnswers:
@@ -50,9 +50,5 @@ def page(
         found = ChecklistAnswers.objects.filter(patient_id=patient_id)
     if checklist is not None:
         found = found.filter(checklist=checklist)
-    if after is not None:
-        found = found.filter(Q(answered_at__lt=after.at) | Q(answered_at=after.at, id__lt=after.id))
-    rows = list(found.select_related("answered_by").order_by("-answered_at", "-id")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Position(rows[limit - 1].answered_at, rows[limit - 1].pk)
+    found = found.select_related("answered_by")
+    return latest_first(found, after=after, limit=limit, by="answered_at")

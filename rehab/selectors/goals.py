@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from rehab.analytics import goals as analytics
@@ -15,7 +15,7 @@ from rehab.analytics.goals import Attainment, GoalAttainment
 from rehab.errors import NotFound
 from rehab.models import Goal, GoalReview, RecordVersion
 from rehab.selectors import access, patients
-from rehab.selectors.paging import Position
+from rehab.selectors.paging import Position, latest_first
 from rehab.selectors.patients import Seen
 
 
@@ -75,7 +75,7 @@ def page(
     found = _of(viewer, patient_id)
     if status is not None:
         found = found.filter(status=status)
-    rows, position = _cut(found.select_related("created_by", "changed_by"), after, limit)
+    rows, position = latest_first(found.select_related("created_by", "changed_by"), after=after, limit=limit)
     return _rated(rows), position
 
 
@@ -98,7 +98,9 @@ def reviews_page(
     goal: Goal, *, after: Position | None, limit: int
 ) -> tuple[list[GoalReview], set[uuid.UUID], Position | None]:
     """Return a page of all ratings of a goal, the latest written first, and which of them a later one corrects."""
-    rows, position = _cut(GoalReview.objects.filter(goal=goal).select_related("rated_by"), after, limit)
+    rows, position = latest_first(
+        GoalReview.objects.filter(goal=goal).select_related("rated_by"), after=after, limit=limit
+    )
     corrected = GoalReview.objects.filter(corrects__in=[row.pk for row in rows]).values_list("corrects_id", flat=True)
     return rows, {pk for pk in corrected if pk is not None}, position
 
@@ -150,15 +152,6 @@ def _of(viewer: User, patient_id: uuid.UUID | None) -> QuerySet[Goal]:
         patients.get(viewer=viewer, patient_id=patient_id)
         return Goal.objects.filter(patient_id=patient_id)
     return Goal.objects.filter(patient__in=access.patients_visible_to(viewer))
-
-
-def _cut(found: QuerySet[Any], after: Position | None, limit: int) -> tuple[list[Any], Position | None]:
-    if after is not None:
-        found = found.filter(Q(created_at__lt=after.at) | Q(created_at=after.at, id__lt=after.id))
-    rows = list(found.order_by("-created_at", "-id")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Position(rows[limit - 1].created_at, rows[limit - 1].pk)
 
 
 def _rated(goals: Iterable[Goal]) -> list[RatedGoal]:

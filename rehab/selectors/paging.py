@@ -4,6 +4,11 @@ import base64
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,18 @@ class Position:
         if at.tzinfo is None:
             raise ValueError("no offset")
         return cls(at.astimezone(UTC), uuid.UUID(row_id))
+
+
+def latest_first(
+    found: QuerySet[M], *, after: Position | None, limit: int, by: str = "created_at"
+) -> tuple[list[M], Position | None]:
+    """Return up to ``limit`` rows that follow ``after``, and where they end; None if nothing follows them."""
+    if after is not None:
+        found = found.filter(Q(**{f"{by}__lt": after.at}) | Q(**{by: after.at, "id__lt": after.id}))
+    rows = list(found.order_by(f"-{by}", "-id")[: limit + 1])
+    if len(rows) <= limit:
+        return rows, None
+    return rows[:limit], Position(getattr(rows[limit - 1], by), rows[limit - 1].pk)
 
 
 @dataclass(frozen=True)

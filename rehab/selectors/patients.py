@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.ids import new_id
 from accounts.models import User
@@ -13,7 +13,7 @@ from accounts.roles import CARE_ROLE_PERMISSIONS, CareRole, Permission
 from rehab.errors import NotFound, NotPermitted
 from rehab.models import CareTeamMember, Patient
 from rehab.selectors import access
-from rehab.selectors.paging import Position
+from rehab.selectors.paging import Position, latest_first
 from rehab.selectors.prepared import Prepared, columns_of, instance_of
 
 
@@ -96,9 +96,4 @@ def page(
     found = access.patients_visible_to(viewer)
     if search:
         found = found.filter(name__icontains=search)
-    if after is not None:
-        found = found.filter(Q(created_at__lt=after.at) | Q(created_at=after.at, id__lt=after.id))
-    rows = list(found.order_by("-created_at", "-id")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Position(rows[limit - 1].created_at, rows[limit - 1].pk)
+    return latest_first(found, after=after, limit=limit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -21,7 +21,7 @@ from rehab.models import (
     RecordVersion,
 )
 from rehab.selectors import access, patients
-from rehab.selectors.paging import Position
+from rehab.selectors.paging import Position, latest_first
 from rehab.selectors.patients import Seen
 
 
@@ -99,7 +99,7 @@ def page(
     found: QuerySet[Program] = Program.objects.filter(**_of(viewer, patient_id))
     if status is not None:
         found = found.filter(status=status)
-    return _paged(found, after=after, limit=limit)
+    return latest_first(found, after=after, limit=limit)
 
 
 def excusals_page(
@@ -107,7 +107,7 @@ def excusals_page(
 ) -> tuple[list[Excusal], Position | None]:
     """Return a page of excused days, withdrawn ones too, the latest first."""
     found = Excusal.objects.filter(**_of(viewer, patient_id)).select_related("created_by")
-    return _paged(found, after=after, limit=limit)
+    return latest_first(found, after=after, limit=limit)
 
 
 def excusal(*, viewer: User, excusal_id: uuid.UUID) -> tuple[Excusal, Seen]:
@@ -137,7 +137,7 @@ def templates_page(
     found = templates(viewer=viewer)
     if retired is not None:
         found = found.filter(retired_at__isnull=not retired)
-    return _paged(found, after=after, limit=limit)
+    return latest_first(found, after=after, limit=limit)
 
 
 def template(*, viewer: User, template_id: uuid.UUID) -> ProgramTemplate:
@@ -164,12 +164,3 @@ def _of(viewer: User, patient_id: uuid.UUID | None) -> Mapping[str, Any]:
         return {"patient__in": access.patients_visible_to(viewer)}
     patients.get(viewer=viewer, patient_id=patient_id, to=Permission.VIEW_RECORDS)
     return {"patient_id": patient_id}
-
-
-def _paged(found: QuerySet[Any], *, after: Position | None, limit: int) -> tuple[list[Any], Position | None]:
-    if after is not None:
-        found = found.filter(Q(created_at__lt=after.at) | Q(created_at=after.at, id__lt=after.id))
-    rows = list(found.order_by("-created_at", "-id")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    return rows[:limit], Position(rows[limit - 1].created_at, rows[limit - 1].pk)
