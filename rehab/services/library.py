@@ -19,6 +19,11 @@ from rehab.services import documents
 from rehab.services.inputs.library import AnswerInput, AssignmentInput, CheckInput, QuestionInput
 
 M = TypeVar("M", ArticleAssignment, ArticleQuestion)
+_KINDS = {
+    ArticleAssignment: "article_assignment",
+    ArticleQuestion: "article_question",
+    ArticleReading: "article_reading",
+}
 
 
 def mark_read(slug: str, *, patient_id: uuid.UUID, language: str, by: User, now: datetime) -> ArticleReading:
@@ -91,7 +96,7 @@ def _save(
     row.save(update_fields=[*fields, "language", "updated_at"])
     action = {"read_at": "read", "helped": "rated"}.get(fields[0], "checked")
     changes = {"article": row.article_id, **changes}
-    _tell(f"article.{action}", ("article_reading", row.pk), seen.patient, by=by, now=now, changes=changes)
+    _tell(f"article.{action}", row, seen.patient, by=by, now=now, changes=changes)
 
 
 def ask(document: Any, *, language: str, by: User, now: datetime) -> ArticleQuestion:
@@ -110,19 +115,7 @@ def ask(document: Any, *, language: str, by: User, now: datetime) -> ArticleQues
         asked_at=now,
     )
     same = ("patient_id", "article_id", "asked_by_id", "text")
-    if stored := _stored(ArticleQuestion, row, same):
-        return stored
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            target = ("article_question", row.pk)
-            changes = {"article": row.article_id}
-            _tell("article_question.asked", target, seen.patient, by=by, now=now, changes=changes)
-    except IntegrityError:
-        if stored := _stored(ArticleQuestion, row, same):
-            return stored
-        raise
-    return row
+    return _add(row, seen.patient, action="article_question.asked", same=same, by=by, now=now)
 
 
 def answer(question_id: uuid.UUID, document: Any, *, expected_version: int, by: User, now: datetime) -> ArticleQuestion:
@@ -139,9 +132,8 @@ def answer(question_id: uuid.UUID, document: Any, *, expected_version: int, by: 
         open_row = ArticleQuestion.objects.filter(pk=row.pk, version=expected_version, answered_at__isnull=True)
         if not open_row.update(**columns):
             raise VersionConflict(reading.question(viewer=by, question_id=question_id)[0].version)
-        target = ("article_question", row.pk)
         changes = {"article": row.article_id}
-        _tell("article_question.answered", target, seen.patient, by=by, now=now, changes=changes)
+        _tell("article_question.answered", row, seen.patient, by=by, now=now, changes=changes)
     for name, value in columns.items():
         setattr(row, name, value)
     return row
@@ -165,20 +157,11 @@ def assign(document: Any, *, language: str, by: User, now: datetime) -> ArticleA
         assigned_at=now,
     )
     same = ("patient_id", "article_id", "note", "assigned_by_id")
-    if stored := _stored(ArticleAssignment, row, same):
-        return stored
     try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-            target = ("article_assignment", row.pk)
-            changes = {"article": row.article_id}
-            _tell("article_assignment.made", target, seen.patient, by=by, now=now, changes=changes)
+        return _add(row, seen.patient, action="article_assignment.made", same=same, by=by, now=now)
     except IntegrityError:
-        if stored := _stored(ArticleAssignment, row, same):
-            return stored
         message = _("Article: this patient is given it to read already.")
         raise Invalid([Problem("/article", "assigned_already", message)]) from None
-    return row
 
 
 def end_assignment(assignment_id: uuid.UUID, *, by: User, now: datetime) -> ArticleAssignment:
@@ -190,29 +173,49 @@ def end_assignment(assignment_id: uuid.UUID, *, by: User, now: datetime) -> Arti
         current = ArticleAssignment.objects.filter(pk=row.pk, ended_at__isnull=True)
         if not current.update(ended_at=now, ended_by=by, version=row.version + 1):
             raise AlreadyClosed
-        target = ("article_assignment", row.pk)
         changes = {"article": row.article_id}
-        _tell("article_assignment.ended", target, seen.patient, by=by, now=now, changes=changes)
+        _tell("article_assignment.ended", row, seen.patient, by=by, now=now, changes=changes)
     row.ended_at, row.ended_by, row.version = now, by, row.version + 1
     return row
 
 
-def _stored(model: type[M], row: M, same: tuple[str, ...]) -> M | None:
+def _add(row: M, patient: Patient, *, action: str, same: tuple[str, ...], by: User, now: datetime) -> M:
+    """Store a new row and tell of it, or return what stands under its id already if the fields ``same`` are equal."""
+    if stored := _stored(row, same):
+        return stored
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            _tell(action, row, patient, by=by, now=now, changes={"article": row.article_id})
+    except IntegrityError:
+        if stored := _stored(row, same):
+            return stored
+        raise
+    return row
+
+
+def _stored(row: M, same: tuple[str, ...]) -> M | None:
     """Return what stands under the id of a new row if it says the same; ``IdInUse`` if it says something else."""
-    stored = model._default_manager.filter(pk=row.pk).first()
+    stored = type(row)._default_manager.filter(pk=row.pk).first()
     if stored is not None and any(getattr(stored, name) != getattr(row, name) for name in same):
         raise IdInUse
     return stored
 
 
 def _tell(
-    action: str, target: tuple[str, uuid.UUID], patient: Patient, *, by: User, now: datetime, changes: dict[str, Any]
+    action: str,
+    about: ArticleAssignment | ArticleQuestion | ArticleReading,
+    patient: Patient,
+    *,
+    by: User,
+    now: datetime,
+    changes: dict[str, Any],
 ) -> None:
     audit.write(
         audit.event(
             action=action,
-            target_kind=target[0],
-            target_id=target[1],
+            target_kind=_KINDS[type(about)],
+            target_id=about.pk,
             patient_id=patient.pk,
             clinic_id=patient.clinic_id,
             by=by,
