@@ -7,6 +7,8 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from rehab.errors import NotFound, NotPermitted
@@ -28,6 +30,11 @@ def page(view: View) -> View:
             raise PermissionDenied from None
 
     return wrapped
+
+
+def form_view(view: View) -> View:
+    """Make a view a page with a form: kept nowhere, and sent with POST."""
+    return page(never_cache(require_http_methods(["GET", "HEAD", "POST"])(view)))
 
 
 def reader(request: HttpRequest) -> User:

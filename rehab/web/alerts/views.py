@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
 from rehab.analytics import emergency_wording
@@ -28,8 +28,8 @@ from rehab.selectors.paging import Position, RankedPosition
 from rehab.services import alert_handling, alert_mutes
 from rehab.web.alerts import presenters
 from rehab.web.alerts.forms import AssignForm, CloseForm, FilterForm, MuteForm, StepForm
-from rehab.web.auth.answers import CONFLICT, form_page, safe_next, show_problems
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import CONFLICT, form_page, safe_next, sent, show_problems
+from rehab.web.errors import form_view, page, reader
 
 PAGE = 25
 
@@ -154,13 +154,11 @@ def _step_page(
     return form_page(request, form, "alerts/step.html", **context)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def close(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = alert_selectors.get(viewer=user, alert_id=alert_id)
-    form = CloseForm(request.POST if request.method == "POST" else None, alert=found)
+    form = CloseForm(sent(request), alert=found)
 
     def act() -> object:
         typed = form.cleaned_data
@@ -174,14 +172,12 @@ def close(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def assign(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = alert_selectors.get(viewer=user, alert_id=alert_id)
     form = AssignForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         alert=found,
         candidates=alert_teams.therapists_to_assign(found),
         initial={"therapist": found.assigned_to_id and str(found.assigned_to_id)},
@@ -200,9 +196,7 @@ def assign(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     """Mute the rule of an alert for its patient."""
     user, now = reader(request), timezone.now()
@@ -210,9 +204,7 @@ def mute(request: HttpRequest, alert_id: uuid.UUID) -> HttpResponse:
     if is_reserved(rule=found.rule, subject=found.subject):
         raise NotPermitted  # no mute silences it
     today = now.astimezone(ZoneInfo(found.patient.time_zone)).date()
-    form: forms.Form = MuteForm(
-        request.POST if request.method == "POST" else None, first=today, last=today + alert_mutes.LONGEST
-    )
+    form: forms.Form = MuteForm(sent(request), first=today, last=today + alert_mutes.LONGEST)
     if isinstance(form, MuteForm) and form.is_valid():
         try:
             alert_mutes.create(form.document(found), by=user, now=now)

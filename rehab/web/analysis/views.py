@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.ids import new_id
 from rehab.errors import IdInUse, Invalid, NotFound
 from rehab.selectors.analyses import hints, overview
 from rehab.services import hints as hint_services
 from rehab.web.analysis import hint_cards, presenters
-from rehab.web.auth.answers import CONFLICT, form_page, show_problems
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import CONFLICT, form_page, sent, show_problems
+from rehab.web.errors import form_view, page, reader
 
 WEEKS = 8
 
@@ -50,9 +50,7 @@ def analysis(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return render(request, "analysis/analysis.html", {"seen": found.seen, "patient": found.seen.patient, **context})
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def hint_dismiss(request: HttpRequest, patient_id: uuid.UUID, hint_key: str) -> HttpResponse:
     user, now = reader(request), timezone.now()
     found = hints.of_patient(viewer=user, patient_id=patient_id, now=now)
@@ -60,7 +58,7 @@ def hint_dismiss(request: HttpRequest, patient_id: uuid.UUID, hint_key: str) -> 
     if hint is None:
         raise NotFound
     back = f"{reverse('analysis', args=[patient_id])}#hints"
-    form = DismissForm(request.POST if request.method == "POST" else None)
+    form = DismissForm(sent(request))
     status = None
     if form.is_valid():
         typed = form.cleaned_data

@@ -1,13 +1,15 @@
 """What the people pages share: where to go back to, and how a domain error becomes a form error."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.models import User
 from rehab.errors import Problem
 
 UNPROCESSABLE = 422
@@ -21,6 +23,19 @@ def safe_next(request: HttpRequest, *, fallback: str) -> str:
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
         return wanted
     return fallback
+
+
+class Change(TypedDict):
+    reason: str
+    expected_version: int
+    by: User
+    now: datetime
+
+
+def change_of(form: forms.Form, *, by: User, now: datetime) -> Change:
+    """Return what a service asks of every change, from a valid form with a reason and the version it was made from."""
+    data = form.cleaned_data
+    return {"reason": data["reason"], "expected_version": data["version"], "by": by, "now": now}
 
 
 def show_problems(form: forms.Form, problems: Iterable[Problem]) -> None:
@@ -44,6 +59,11 @@ def _without_label(message: str, label: str) -> str:
             rest = message.removeprefix(label + colon).strip()
             return rest[:1].upper() + rest[1:]
     return message
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with; None while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def form_page(

@@ -17,7 +17,7 @@ from accounts.errors import InvitationUnusable
 from accounts.models import Invitation, User
 from rehab.errors import Invalid
 from rehab.services import people, registration
-from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.answers import form_page, sent, show_problems
 from rehab.web.auth.forms import JoinForm, OtherAccountForm
 from rehab.web.auth.views import BACKEND, language_of_page
 
@@ -43,7 +43,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _anonymous(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST if request.method == "POST" else None, initial={"email": found.email})
+    form = JoinForm(sent(request), initial={"email": found.email})
     if form.is_valid():
         name, password = form.cleaned_data["name"], form.cleaned_data["password"]
         try:
@@ -66,7 +66,7 @@ def _signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
         raise TypeError("Somebody must be signed in.")
     same = user.email.casefold() == found.email.casefold()
     label = _("Yes, use the account of %(name)s (%(email)s).") % {"name": user.name, "email": user.email}
-    form = OtherAccountForm(request.POST if request.method == "POST" else None, label=label)
+    form = OtherAccountForm(sent(request), label=label)
     if request.method == "POST" and (same or form.is_valid()):
         people.accept(found, by=user, now=timezone.now())
         return _welcome(request)

@@ -6,24 +6,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from rehab.errors import Invalid
 from rehab.selectors import people
 from rehab.services import preferences as preference_services
 from rehab.services import tokens
-from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.answers import form_page, sent, show_problems
 from rehab.web.auth.forms import PreferencesForm
 from rehab.web.auth.summaries import section
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, page, reader
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def preferences(request: HttpRequest) -> HttpResponse:
     user = reader(request)
-    form = PreferencesForm(request.POST if request.method == "POST" else None, user=user)
+    form = PreferencesForm(sent(request), user=user)
     if form.is_valid():
         try:
             preference_services.change(form.cleaned_data, by=user, now=timezone.now())
@@ -45,9 +43,7 @@ def token_create(request: HttpRequest) -> HttpResponse:
     return render(request, "auth/token_created.html", {"token": token}, status=201)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def token_revoke(request: HttpRequest, token_key: str) -> HttpResponse:
     user = reader(request)
     if request.method == "POST":

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from rehab.errors import IdInUse, Invalid, Problem, VersionConflict
@@ -19,11 +19,11 @@ from rehab.selectors import people, reading
 from rehab.selectors.caseload import Wanted
 from rehab.services import patients as patient_services
 from rehab.services import registration
-from rehab.web.auth.answers import CONFLICT, form_page, show_problems
+from rehab.web.auth.answers import CONFLICT, form_page, sent, show_problems
 from rehab.web.auth.views import language_of_page
 from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import CaseloadForm, EditPatientForm, EnrolForm
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, page, reader
 
 PAGE = 50
 
@@ -55,13 +55,11 @@ def _page_address(params: QueryDict, number: int) -> str:
     return f"?{params.urlencode()}"
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def enrol(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     clinics = people.clinics_to_enrol_in(user)
-    form = EnrolForm(request.POST if request.method == "POST" else None, clinics=clinics)
+    form = EnrolForm(sent(request), clinics=clinics)
     if form.is_valid():
         try:
             enrolled = registration.enrol(
@@ -83,14 +81,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, "dashboard/patient_enrol.html")
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def edit(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     patient = patient_selectors.get(viewer=user, patient_id=patient_id, to=Permission.EDIT_PATIENT).patient
     template = "dashboard/patient_edit.html"
-    form = EditPatientForm(request.POST if request.method == "POST" else None, patient=patient)
+    form = EditPatientForm(sent(request), patient=patient)
     if form.is_valid():
         version = form.cleaned_data["version"]
         try:

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from rehab.analytics import emergency_wording
 from rehab.errors import Invalid
 from rehab.selectors import people, questionnaires, sign_offs
 from rehab.services import people as people_services
-from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.answers import form_page, sent, show_problems
 from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import ClinicForm, InviteStaffForm
 from rehab.web.dashboard.team import with_links
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, page, reader
 from rehab.web.records import words
 
 
@@ -56,13 +56,11 @@ def clinic(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/clinic.html", context)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = people.administered_clinic(by=user, clinic_id=clinic_id)
-    form = ClinicForm(request.POST if request.method == "POST" else None, clinic=found)
+    form = ClinicForm(sent(request), clinic=found)
     if form.is_valid():
         try:
             people_services.change_clinic(
@@ -84,13 +82,11 @@ def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def staff_invite(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = people.administered_clinic(by=user, clinic_id=clinic_id)
-    form = InviteStaffForm(request.POST if request.method == "POST" else None)
+    form = InviteStaffForm(sent(request))
     if form.is_valid():
         try:
             people_services.invite_staff(clinic_id=clinic_id, **form.cleaned_data, by=user, now=timezone.now())
@@ -111,9 +107,7 @@ def staff_invite(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def membership_end(request: HttpRequest, clinic_id: uuid.UUID, membership_id: uuid.UUID) -> HttpResponse:
     """Ask first; then the person's work for the clinic ends, and a therapist leaves its care teams."""
     user = reader(request)

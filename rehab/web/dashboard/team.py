@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import invitations
 from accounts.errors import InvitationUnusable
@@ -19,10 +19,10 @@ from rehab.errors import Invalid, NotPermitted
 from rehab.selectors import people
 from rehab.selectors.people import CareTeamView
 from rehab.services import people as people_services
-from rehab.web.auth.answers import form_page, safe_next, show_problems
+from rehab.web.auth.answers import form_page, safe_next, sent, show_problems
 from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import AddTherapistForm, InviteCaregiverForm, InviteForm
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, page, reader
 
 
 def link_of(request: HttpRequest, invitation: Invitation) -> str:
@@ -62,14 +62,12 @@ def care_team(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return render(request, "dashboard/care_team.html", context)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def therapist_add(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     view = _view(request, patient_id)
     if not view.may_manage:
         raise NotPermitted
-    form = AddTherapistForm(request.POST if request.method == "POST" else None, candidates=view.candidates)
+    form = AddTherapistForm(sent(request), candidates=view.candidates)
     if form.is_valid():
         try:
             people_services.add_therapist(
@@ -94,14 +92,12 @@ def therapist_add(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def patient_invite(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     view = _view(request, patient_id)
     if view.role != "therapist":
         raise NotPermitted
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    form = InviteForm(sent(request))
     if form.is_valid():
         try:
             people_services.invite_patient(
@@ -122,14 +118,12 @@ def patient_invite(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def caregiver_invite(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     view = _view(request, patient_id)
     if not view.may_invite_caregiver:
         raise NotPermitted
-    form = InviteCaregiverForm(request.POST if request.method == "POST" else None)
+    form = InviteCaregiverForm(sent(request))
     if form.is_valid():
         try:
             people_services.invite_caregiver(
@@ -156,9 +150,7 @@ def _invited(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return redirect("care-team", patient_id)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def care_role_end(request: HttpRequest, patient_id: uuid.UUID, user_id: uuid.UUID) -> HttpResponse:
     """Ask first; then the person's access ends at once."""
     view = _view(request, patient_id)

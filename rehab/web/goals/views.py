@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.roles import CareRole, Permission
 from rehab.errors import AlreadyClosed, EnteredInError, IdInUse, Invalid, NotPermitted, Problem, VersionConflict
@@ -21,8 +21,8 @@ from rehab.selectors import goals as goal_selectors
 from rehab.selectors import patients
 from rehab.selectors.patients import Seen
 from rehab.services import goals as goal_services
-from rehab.web.auth.answers import CONFLICT, form_page, show_problems
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import CONFLICT, change_of, form_page, sent, show_problems
+from rehab.web.errors import form_view, page, reader
 from rehab.web.goals import presenters
 from rehab.web.goals.forms import CloseForm, EditGoalForm, NewGoalForm, ReviewForm, at_fields
 from rehab.web.learn import desks
@@ -49,15 +49,11 @@ def goals(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return render(request, "goals/goals.html", context)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def goal_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     user, now = reader(request), timezone.now()
     patient = patients.get(viewer=user, patient_id=patient_id, to=Permission.PLAN).patient
-    form = NewGoalForm(
-        request.POST if request.method == "POST" else None, today=goal_services.local_today(patient, now=now)
-    )
+    form = NewGoalForm(sent(request), today=goal_services.local_today(patient, now=now))
 
     def write() -> object:
         return goal_services.create({**form.document(), "patient": str(patient_id)}, by=user, now=now)
@@ -76,26 +72,17 @@ def goal_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def goal_edit(request: HttpRequest, goal_id: uuid.UUID) -> HttpResponse:
     user, now = reader(request), timezone.now()
     goal, seen = _to_plan(request, goal_id)
     if goal.status != Goal.Status.ACTIVE:
         return _ended(request, goal)
     has_begun = goal_services.has_begun(goal, today=goal_services.local_today(seen.patient, now=now))
-    form = EditGoalForm(request.POST if request.method == "POST" else None, goal=goal, has_begun=has_begun)
+    form = EditGoalForm(sent(request), goal=goal, has_begun=has_begun)
 
     def change() -> object:
-        return goal_services.amend(
-            goal_id,
-            form.changes(),
-            reason=form.cleaned_data["reason"],
-            expected_version=form.cleaned_data["version"],
-            by=user,
-            now=now,
-        )
+        return goal_services.amend(goal_id, form.changes(), **change_of(form, by=user, now=now))
 
     if form.is_valid() and _saved(request, form, change):
         messages.success(request, _("The change was saved. The version before is kept."))
@@ -104,9 +91,7 @@ def goal_edit(request: HttpRequest, goal_id: uuid.UUID) -> HttpResponse:
     return _page_of_goal(request, form, goal, heading=_("Change a goal"), lead=lead if has_begun else "")
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def goal_review(request: HttpRequest, goal_id: uuid.UUID) -> HttpResponse:
     """Rate a goal; ``?corrects=`` names a rating that this one takes the place of."""
     user, now = reader(request), timezone.now()
@@ -117,7 +102,7 @@ def goal_review(request: HttpRequest, goal_id: uuid.UUID) -> HttpResponse:
     corrected = _corrected(request, goal)
     initial = {"level": corrected.level, "rated_on": corrected.rated_on, "note": corrected.note} if corrected else {}
     form = ReviewForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         goal=goal,
         today=today,
         corrects=corrected is not None,
@@ -135,26 +120,17 @@ def goal_review(request: HttpRequest, goal_id: uuid.UUID) -> HttpResponse:
     return _page_of_goal(request, form, goal, heading=heading)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def goal_close(request: HttpRequest, goal_id: uuid.UUID) -> HttpResponse:
     user, now = reader(request), timezone.now()
     goal, _seen = _to_plan(request, goal_id)
     if goal.status != Goal.Status.ACTIVE:
         return _ended(request, goal)
     initial = {"version": goal.version}
-    form = CloseForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = CloseForm(sent(request), initial=initial)
 
     def close() -> object:
-        return goal_services.close(
-            goal_id,
-            status=form.cleaned_data["status"],
-            reason=form.cleaned_data["reason"],
-            expected_version=form.cleaned_data["version"],
-            by=user,
-            now=now,
-        )
+        return goal_services.close(goal_id, status=form.cleaned_data["status"], **change_of(form, by=user, now=now))
 
     if form.is_valid() and _saved(request, form, close):
         messages.success(request, _("The goal is ended. It stays readable."))

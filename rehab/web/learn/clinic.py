@@ -9,33 +9,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from content.documents import LANGUAGES
 from rehab.errors import Invalid, NotFound, Problem, VersionConflict
 from rehab.selectors import library_reviews as selectors
 from rehab.selectors.library import Desk
 from rehab.services import library_reviews as services
-from rehab.web.auth.answers import CONFLICT, form_page, show_problems
+from rehab.web.auth.answers import CONFLICT, form_page, sent, show_problems
 from rehab.web.dashboard.clinic import page_of
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, reader
 from rehab.web.learn import presenters, reviewing
 from rehab.web.learn.forms import ApprovalForm, ReviewForm, ShelvesForm
 
-POSTS = ["GET", "HEAD", "POST"]
 
-
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def shelves(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     """Every article with the state of its languages; the switch that asks for approval first."""
     user, now = reader(request), timezone.now()
     found = selectors.shelves(by=user, clinic_id=clinic_id, now=now)
-    approval = ApprovalForm(
-        request.POST if request.method == "POST" else None, initial={"required": found.requires_approval}
-    )
+    approval = ApprovalForm(sent(request), initial={"required": found.requires_approval})
     if approval.is_valid():
         services.require_approval(clinic_id=clinic_id, required=approval.cleaned_data["required"], by=user, now=now)
         messages.success(request, _("The changes are saved."))
@@ -53,9 +45,7 @@ def shelves(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     return render(request, "learn/clinic.html", context)
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def text(request: HttpRequest, clinic_id: uuid.UUID, slug: str, language: str) -> HttpResponse:
     """A text in one language with its sources, changes and review, and adding a step to that review."""
     user, now = reader(request), timezone.now()
@@ -64,7 +54,7 @@ def text(request: HttpRequest, clinic_id: uuid.UUID, slug: str, language: str) -
     found = selectors.text(by=user, clinic_id=clinic_id, slug=slug, language=language, now=now)
     listed = found.text.listed
     form = ReviewForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         today=reviewing.today_of(found.clinic, now=now),
         initial={"text_version": listed.version},
     )

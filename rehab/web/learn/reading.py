@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.roles import CareRole, Permission
 from content.library import Listed
@@ -20,13 +20,12 @@ from rehab.selectors import library, patients
 from rehab.selectors import reading as selectors
 from rehab.selectors.paging import Position
 from rehab.services import library as services
-from rehab.web.auth.answers import CONFLICT, form_page, show_problems
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import CONFLICT, form_page, sent, show_problems
+from rehab.web.errors import form_view, page, reader
 from rehab.web.learn import care, desks, presenters
 from rehab.web.learn.forms import AnswerForm, GiveForm
 from rehab.web.records.presenters import zone_of
 
-POSTS = ["GET", "HEAD", "POST"]
 PAGE = 50
 
 
@@ -50,16 +49,14 @@ def overview(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return render(request, "learn/reading.html", context)
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def give(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """Give a patient an article that they may read."""
     user, now = reader(request), timezone.now()
     seen = patients.get(viewer=user, patient_id=patient_id, to=Permission.TEACH)
     every = library.readable(seen, viewer=user, language=presenters.language(), now=now)
     form = GiveForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         label=_("Article"),
         choices=_grouped(every),
         initial={"chosen": request.GET.get("article", "")},
@@ -70,9 +67,7 @@ def give(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     return _give_page(request, form, subject=seen.patient.name, back=back)
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def give_article(request: HttpRequest, slug: str) -> HttpResponse:
     """Give an article to one of the therapist's patients who may read it."""
     user = reader(request)
@@ -80,7 +75,7 @@ def give_article(request: HttpRequest, slug: str) -> HttpResponse:
     listed = library.text(slug, desk).listed
     candidates = selectors.candidates_for(listed, viewer=user)
     form = GiveForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         label=_("Patient"),
         choices=[(str(one.pk), one.name) for one in candidates],
     )
@@ -132,9 +127,7 @@ def _given(request: HttpRequest, form: GiveForm, *, patient_id: uuid.UUID, slug:
     return False
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def end(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
     """Ask first; then the patient is not asked to read it any more."""
     user = reader(request)
@@ -185,9 +178,7 @@ def _position(request: HttpRequest) -> Position | None:
         return None
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def question(request: HttpRequest, question_id: uuid.UUID) -> HttpResponse:
     """A question, and answering it; who asked reads the answer here too."""
     user = reader(request)
@@ -195,7 +186,7 @@ def question(request: HttpRequest, question_id: uuid.UUID) -> HttpResponse:
     may_answer = seen.may(Permission.TEACH)
     if request.method == "POST" and not may_answer:
         raise NotPermitted
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
+    form = AnswerForm(sent(request), initial={"version": row.version})
     status = None
     if form.is_valid():
         version, document = form.cleaned_data["version"], {"text": form.cleaned_data["text"]}

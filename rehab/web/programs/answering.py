@@ -21,7 +21,6 @@ from rehab.web.programs import screening
 from rehab.web.programs.forms import EditProgramForm, ItemForm, TemplateForm
 from rehab.web.records import layout
 
-POSTS = ["GET", "HEAD", "POST"]
 #: Beside a form that leads back to a programme.
 OF_PROGRAM = "programs/form.html"
 OF_ITEM = "programs/item_form.html"

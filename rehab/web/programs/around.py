@@ -7,8 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Permission
 from rehab.errors import Invalid, VersionConflict
@@ -17,20 +15,19 @@ from rehab.selectors import patients
 from rehab.selectors import programs as selectors
 from rehab.services import checklists, excusals
 from rehab.services.inputs.programs import SCREENED
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import sent
+from rehab.web.errors import form_view, reader
 from rehab.web.programs import presenters, screening
-from rehab.web.programs.answering import POSTS, answer, back_to, check_may_plan
+from rehab.web.programs.answering import answer, back_to, check_may_plan
 from rehab.web.programs.forms import ChecklistForm, ExcusalForm
 from rehab.web.records.presenters import zone_of
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def excusal_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     patient = patients.get(viewer=user, patient_id=patient_id, to=Permission.PLAN).patient
-    form = ExcusalForm(request.POST if request.method == "POST" else None)
+    form = ExcusalForm(sent(request))
     return answer(
         request,
         form,
@@ -44,9 +41,7 @@ def excusal_new(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def excusal_withdraw(request: HttpRequest, excusal_id: uuid.UUID) -> HttpResponse:
     """Ask first; then the days count again."""
     user = reader(request)
@@ -71,9 +66,7 @@ def excusal_withdraw(request: HttpRequest, excusal_id: uuid.UUID) -> HttpRespons
     return render(request, "dashboard/confirm.html", context)
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def checklist(request: HttpRequest, patient_id: uuid.UUID, checklist: str) -> HttpResponse:
     """Answer a screening list; what was answered last is filled in."""
     if checklist not in SCREENED:
@@ -82,7 +75,7 @@ def checklist(request: HttpRequest, patient_id: uuid.UUID, checklist: str) -> Ht
     patient = patients.get(viewer=user, patient_id=patient_id, to=Permission.PLAN).patient
     last = checklist_selectors.valid_of(patient_id).get(checklist)
     form = ChecklistForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         checklist=checklist,
         answers=last.answers if last else {},
     )

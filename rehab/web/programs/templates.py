@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from rehab.models import ProgramTemplate
 from rehab.selectors import programs as selectors
 from rehab.services import program_templates
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import change_of, sent
+from rehab.web.errors import form_view, page, reader
 from rehab.web.programs import presenters
-from rehab.web.programs.answering import OF_ITEM, POSTS, answer, back_to, check_may_plan
+from rehab.web.programs.answering import OF_ITEM, answer, back_to, check_may_plan
 from rehab.web.programs.forms import TemplateForm, TemplateItemForm, TitleForm, WithReason
 
 
@@ -33,21 +34,20 @@ def templates(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/templates.html", {"cards": cards})
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def template_save(request: HttpRequest, program_id: uuid.UUID) -> HttpResponse:
     """Keep the items of a programme as a template."""
     user = reader(request)
     program, seen = selectors.get(viewer=user, program_id=program_id)
     check_may_plan(seen)
-    form = TitleForm(request.POST if request.method == "POST" else None, initial={"title": program.title})
+    form = TitleForm(sent(request), initial={"title": program.title})
     return answer(
         request,
         form,
         lambda: program_templates.create(
             {"id": str(form.cleaned_data["id"]), "title": form.cleaned_data["title"], "program": str(program_id)},
-            by=user, now=timezone.now(),
+            by=user,
+            now=timezone.now(),
         ),
         saved=_("The template is saved. You can start programmes from it."),
         to=reverse("program-templates"),
@@ -56,48 +56,38 @@ def template_save(request: HttpRequest, program_id: uuid.UUID) -> HttpResponse:
         subject=program.title,
         lead=_("Its items are copied, without the patient and without days."),
         submit=_("Save"),
-    )  # fmt: skip
+    )
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def template_edit(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
     """Change title and note of a template; each item has a page of its own."""
     user = reader(request)
     template = selectors.template(viewer=user, template_id=template_id)
-    form = TemplateForm(request.POST if request.method == "POST" else None, template=template)
+    form = TemplateForm(sent(request), template=template)
     return answer(
         request,
         form,
-        lambda: program_templates.amend(
-            template_id, form.changes(), reason=form.cleaned_data["reason"],
-            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
-        ),
+        lambda: program_templates.amend(template_id, form.changes(), **change_of(form, by=user, now=timezone.now())),
         saved=_("The change was saved. The version before is kept."),
         back=reverse("program-templates"),
         heading=_("Change the template"),
         subject=template.title,
         submit=_("Save the change"),
-    )  # fmt: skip
+    )
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def template_item_new(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
     """Add an item at the end of a template."""
     user = reader(request)
     template = selectors.template(viewer=user, template_id=template_id)
-    form = TemplateItemForm(
-        user=user, version=template.version, data=request.POST if request.method == "POST" else None
-    )
+    form = TemplateItemForm(user=user, version=template.version, data=sent(request))
     return answer(
         request,
         form,
         lambda: program_templates.add_item(
-            template_id, form.document(), reason=form.cleaned_data["reason"],
-            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
+            template_id, form.document(), **change_of(form, by=user, now=timezone.now())
         ),
         saved=_("The item is added."),
         back=reverse("program-templates"),
@@ -105,12 +95,10 @@ def template_item_new(request: HttpRequest, template_id: uuid.UUID) -> HttpRespo
         template=OF_ITEM,
         heading=_("Add to the template"),
         subject=template.title,
-    )  # fmt: skip
+    )
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def template_item_edit(request: HttpRequest, template_id: uuid.UUID, number: int) -> HttpResponse:
     """Change one item of a template, counted from 1; programmes made from it stay as they are."""
     user = reader(request)
@@ -119,14 +107,13 @@ def template_item_edit(request: HttpRequest, template_id: uuid.UUID, number: int
         user=user,
         stored=stored,
         version=template.version,
-        data=request.POST if request.method == "POST" else None,
+        data=sent(request),
     )
     return answer(
         request,
         form,
         lambda: program_templates.amend_item(
-            template_id, number, form.changes(), reason=form.cleaned_data["reason"],
-            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
+            template_id, number, form.changes(), **change_of(form, by=user, now=timezone.now())
         ),
         saved=_("The change was saved. The version before is kept."),
         back=reverse("program-templates"),
@@ -135,31 +122,26 @@ def template_item_edit(request: HttpRequest, template_id: uuid.UUID, number: int
         heading=_("Change an item of the template"),
         subject=f"{template.title} · {presenters.title_of(stored)}",
         lead=_("Stored now: %(item)s") % {"item": presenters.line_of(stored)},
-    )  # fmt: skip
+    )
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def template_item_remove(request: HttpRequest, template_id: uuid.UUID, number: int) -> HttpResponse:
     """Leave out one item of a template, counted from 1."""
     user = reader(request)
     template, stored = _item(user, template_id, number)
-    form = WithReason(request.POST if request.method == "POST" else None, initial={"version": template.version})
+    form = WithReason(sent(request), initial={"version": template.version})
     return answer(
         request,
         form,
-        lambda: program_templates.remove_item(
-            template_id, number, reason=form.cleaned_data["reason"],
-            expected_version=form.cleaned_data["version"], by=user, now=timezone.now(),
-        ),
+        lambda: program_templates.remove_item(template_id, number, **change_of(form, by=user, now=timezone.now())),
         saved=_("The change was saved. The version before is kept."),
         back=reverse("program-templates"),
         heading=_("Leave this item out?"),
         subject=f"{template.title} · {presenters.title_of(stored)}",
         lead=_("Stored now: %(item)s") % {"item": presenters.line_of(stored)},
         submit=_("Leave it out"),
-    )  # fmt: skip
+    )
 
 
 def _item(user: User, template_id: uuid.UUID, number: int) -> tuple[ProgramTemplate, dict[str, Any]]:
@@ -169,24 +151,19 @@ def _item(user: User, template_id: uuid.UUID, number: int) -> tuple[ProgramTempl
     return template, template.items[number - 1]
 
 
-@page
-@never_cache
-@require_http_methods(POSTS)
+@form_view
 def template_retire(request: HttpRequest, template_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     template = selectors.template(viewer=user, template_id=template_id)
-    form = WithReason(request.POST if request.method == "POST" else None, initial={"version": template.version})
+    form = WithReason(sent(request), initial={"version": template.version})
     return answer(
         request,
         form,
-        lambda: program_templates.retire(
-            template_id, reason=form.cleaned_data["reason"], expected_version=form.cleaned_data["version"],
-            by=user, now=timezone.now(),
-        ),
+        lambda: program_templates.retire(template_id, **change_of(form, by=user, now=timezone.now())),
         saved=_("The template is retired."),
         back=reverse("program-templates"),
         heading=_("Retire this template?"),
         subject=template.title,
         lead=_("No programme is started from it any more. Programmes that were stay as they are."),
         submit=_("Retire the template"),
-    )  # fmt: skip
+    )

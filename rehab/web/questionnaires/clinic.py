@@ -9,27 +9,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from rehab.errors import Invalid, NotFound
 from rehab.selectors import people
 from rehab.selectors import questionnaires as reading
 from rehab.services import responders
-from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.answers import form_page, sent, show_problems
 from rehab.web.dashboard.clinic import page_of
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, reader
 from rehab.web.questionnaires.forms import AddResponderForm, OfferForm
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     clinic = people.administered_clinic(by=user, clinic_id=clinic_id)
     offer = reading.offer_of(clinic_id)
-    form = OfferForm(request.POST if request.method == "POST" else None, initial={"mode": offer.mode})
+    form = OfferForm(sent(request), initial={"mode": offer.mode})
     if form.is_valid():
         try:
             responders.offer(clinic_id=clinic_id, mode=form.cleaned_data["mode"], by=user, now=timezone.now())
@@ -46,14 +42,12 @@ def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     return form_page(request, form, "questionnaires/clinic.html", **context)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def responder_add(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     clinic = people.administered_clinic(by=user, clinic_id=clinic_id)
     candidates = reading.candidates_of(clinic)
-    form = AddResponderForm(request.POST if request.method == "POST" else None, candidates=candidates)
+    form = AddResponderForm(sent(request), candidates=candidates)
     back = reverse("clinic-questionnaires", args=[clinic_id])
     if form.is_valid():
         try:
@@ -80,9 +74,7 @@ def responder_add(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def responder_end(request: HttpRequest, clinic_id: uuid.UUID, responder_user_id: uuid.UUID) -> HttpResponse:
     """Ask first: after the last one item 9 is not asked any more."""
     user = reader(request)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.roles import Permission
 from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, VersionConflict
@@ -30,8 +30,8 @@ from rehab.selectors import questionnaires as reading
 from rehab.selectors.questionnaires import Offer, Shown
 from rehab.services import follow_ups, questionnaires
 from rehab.services.inputs.questionnaires import SHORT_OF
-from rehab.web.auth.answers import CONFLICT, UNPROCESSABLE
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import CONFLICT, UNPROCESSABLE, change_of, sent
+from rehab.web.errors import form_view, page, reader
 from rehab.web.learn import desks
 from rehab.web.questionnaires import presenters
 from rehab.web.questionnaires.forms import AnswerForm, ErrorForm
@@ -85,9 +85,7 @@ def _before(patient: Patient) -> str:
     return text.replace("{emergency_number}", patient.clinic.emergency_number)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def answer(request: HttpRequest, patient_id: uuid.UUID, instrument: str) -> HttpResponse:
     """One questionnaire. A short one with 3 points or more leads on to the long one."""
     user = reader(request)
@@ -96,7 +94,7 @@ def answer(request: HttpRequest, patient_id: uuid.UUID, instrument: str) -> Http
         raise Http404
     questionnaire = QUESTIONNAIRES[instrument]
     offer = reading.offer_of(patient.clinic_id)
-    posted = request.POST if request.method == "POST" else None
+    posted = sent(request)
     short = _short(request, questionnaire, patient)
     carried = dict(short.answers) if short else {}
     form = AnswerForm(questionnaire, carried=carried, follows=short.id if short else None, data=posted)
@@ -220,9 +218,7 @@ def _told(shown: Shown) -> str:
     return phrase.text(get_language() or "en")
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def in_error(request: HttpRequest, response_id: uuid.UUID) -> HttpResponse:
     """Mark answers as entered in error, with a reason; new ones are given with a new form."""
     user = reader(request)
@@ -230,16 +226,10 @@ def in_error(request: HttpRequest, response_id: uuid.UUID) -> HttpResponse:
     questionnaires.check_may_mark(shown, by=user)
     if shown.is_in_error:
         return _already(request, response_id)
-    form = ErrorForm(request.POST if request.method == "POST" else None, initial={"version": shown.version})
+    form = ErrorForm(sent(request), initial={"version": shown.version})
     if form.is_valid():
         try:
-            questionnaires.enter_in_error(
-                response_id,
-                reason=form.cleaned_data["reason"],
-                expected_version=form.cleaned_data["version"],
-                by=user,
-                now=timezone.now(),
-            )
+            questionnaires.enter_in_error(response_id, **change_of(form, by=user, now=timezone.now()))
         except Invalid as error:
             for problem in error.problems:
                 form.add_error("reason", str(problem.message))

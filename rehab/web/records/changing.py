@@ -16,6 +16,7 @@ from rehab.selectors import records as record_selectors
 from rehab.selectors.patients import Seen
 from rehab.services import records, rows
 from rehab.services.kinds import Kind
+from rehab.web.auth.answers import sent
 from rehab.web.errors import page, reader
 from rehab.web.records import history, presenters, red_flags, saving
 from rehab.web.records.forms import ErrorForm, RecordForm
@@ -40,7 +41,7 @@ def record_amend(request: HttpRequest, kind: str, record_id: uuid.UUID) -> HttpR
         now=now,
         stored=stored,
         version=row.version,
-        data=request.POST if request.method == "POST" else None,
+        data=sent(request),
     )
     oddities: list[Problem] = []
     conflict: list[history.Change] = []
@@ -101,7 +102,7 @@ def record_in_error(request: HttpRequest, kind: str, record_id: uuid.UUID) -> Ht
     row, seen = _to_change(found, request, record_id)
     if row.status == Record.Status.ENTERED_IN_ERROR:
         return _already_in_error(request, found, row)
-    form = ErrorForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
+    form = ErrorForm(sent(request), initial={"version": row.version})
     if form.is_bound and form.is_valid():
         try:
             records.enter_in_error(

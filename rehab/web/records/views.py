@@ -17,6 +17,7 @@ from rehab.models import ProgramItem, Record
 from rehab.selectors import patients, programs
 from rehab.selectors import records as record_selectors
 from rehab.services import records, rows
+from rehab.web.auth.answers import sent
 from rehab.web.errors import page, reader
 from rehab.web.learn import desks
 from rehab.web.programs import presenters as program_words
@@ -51,7 +52,7 @@ def log_record(request: HttpRequest, patient_id: uuid.UUID, kind: str, variant: 
         seen=seen,
         now=now,
         presets=presets.of_item(item, starts) if item else starts,
-        data=request.POST if request.method == "POST" else None,
+        data=sent(request),
     )
     oddities: list[Problem] = []
     if form.is_bound and form.is_valid():

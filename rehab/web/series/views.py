@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -22,8 +22,8 @@ from rehab.selectors import baselines, patients
 from rehab.selectors import series as series_selectors
 from rehab.selectors.series import SeriesTrend
 from rehab.services import baselines as baseline_services
-from rehab.web.auth.answers import CONFLICT, form_page, show_problems
-from rehab.web.errors import page, reader
+from rehab.web.auth.answers import CONFLICT, form_page, sent, show_problems
+from rehab.web.errors import form_view, page, reader
 from rehab.web.learn import desks
 from rehab.web.records import words as record_words
 from rehab.web.series import presenters, words
@@ -65,9 +65,7 @@ def _found(user: User, patient_id: uuid.UUID, token: str) -> SeriesTrend:
     return series_selectors.trend_of(viewer=user, patient_id=patient_id, key=key, now=timezone.now())
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def baseline_set(request: HttpRequest, patient_id: uuid.UUID, series: str) -> HttpResponse:
     user = reader(request)
     found = _found(user, patient_id, series)
@@ -77,9 +75,7 @@ def baseline_set(request: HttpRequest, patient_id: uuid.UUID, series: str) -> Ht
     ranks = list(enumerate(MRC_GRADES["MRC11"])) if description.unit == "mrc_rank" else []
     if description.unit == "mas_rank":
         ranks = list(enumerate(words.MAS_GRADES))
-    form = BaselineForm(
-        request.POST if request.method == "POST" else None, rank_names=ranks, unit=words.unit_of(description, user)
-    )
+    form = BaselineForm(sent(request), rank_names=ranks, unit=words.unit_of(description, user))
     back = reverse("series", args=[patient_id, series])
     context: dict[str, Any] = {
         "patient": found.seen.patient, "subject": words.title(description), "back": back, "unit": form.unit,
@@ -112,16 +108,14 @@ def baseline_set(request: HttpRequest, patient_id: uuid.UUID, series: str) -> Ht
     return form_page(request, form, "series/baseline_form.html", **context)
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def baseline_end(request: HttpRequest, baseline_id: uuid.UUID) -> HttpResponse:
     """Ask first; then the series is compared with its first readings again."""
     user = reader(request)
     row, seen = baselines.get(viewer=user, baseline_id=baseline_id)
     patients.get(viewer=user, patient_id=seen.patient.pk, to=Permission.PLAN)
     back = reverse("series", args=[row.patient_id, token_of(row.series_key)])
-    form = EndBaselineForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
+    form = EndBaselineForm(sent(request), initial={"version": row.version})
     if form.is_valid():
         try:
             version = form.cleaned_data["version"]

@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from rehab.analytics import emergency_wording
 from rehab.analytics.emergency_wording import Part
@@ -24,9 +22,9 @@ from rehab.reference.red_flags import FLAGS
 from rehab.selectors import sign_offs as selectors
 from rehab.services import sign_offs
 from rehab.web.alerts.presenters import TONES, level_name
-from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.answers import form_page, sent, show_problems
 from rehab.web.dashboard.clinic import page_of
-from rehab.web.errors import page, reader
+from rehab.web.errors import form_view, reader
 from rehab.web.records import words
 
 
@@ -60,15 +58,13 @@ class Signature:
     at: str
 
 
-@page
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_view
 def wording(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user, version = reader(request), emergency_wording.version()
     found = selectors.of_clinic(viewer=user, clinic_id=clinic_id, version=version)
     if request.method == "POST" and not found.may_sign:
         raise NotPermitted
-    form = SignForm(request.POST if request.method == "POST" else None, initial={"version": version})
+    form = SignForm(sent(request), initial={"version": version})
     if form.is_valid():
         try:
             sign_offs.sign(clinic_id=clinic_id, version=form.cleaned_data["version"], by=user, now=timezone.now())
