@@ -1,6 +1,6 @@
 """What the people pages share: where to go back to, and how a domain error becomes a form error."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
-from rehab.errors import Problem
+from rehab.errors import Invalid, Problem
 
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -23,6 +23,18 @@ def safe_next(request: HttpRequest, *, fallback: str) -> str:
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
         return wanted
     return fallback
+
+
+def saved(form: forms.Form, write: Callable[[], object]) -> bool:
+    """Call ``write`` if the form is valid, and return True; put what stands against it at the fields if it is not."""
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except Invalid as error:
+        show_problems(form, error.problems)
+        return False
+    return True
 
 
 class Change(TypedDict):

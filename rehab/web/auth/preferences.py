@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from rehab.errors import Invalid
 from rehab.selectors import people
 from rehab.services import preferences as preference_services
 from rehab.services import tokens
-from rehab.web.auth.answers import form_page, sent, show_problems
+from rehab.web.auth.answers import form_page, saved, sent
 from rehab.web.auth.forms import PreferencesForm
 from rehab.web.auth.summaries import section
 from rehab.web.errors import form_view, page, reader
@@ -22,15 +21,10 @@ from rehab.web.errors import form_view, page, reader
 def preferences(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     form = PreferencesForm(sent(request), user=user)
-    if form.is_valid():
-        try:
-            preference_services.change(form.cleaned_data, by=user, now=timezone.now())
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            with translation.override(user.language):
-                messages.success(request, _("Your preferences are saved."))
-            return redirect("preferences")
+    if saved(form, lambda: preference_services.change(form.cleaned_data, by=user, now=timezone.now())):
+        with translation.override(user.language):
+            messages.success(request, _("Your preferences are saved."))
+        return redirect("preferences")
     return form_page(request, form, "auth/preferences.html", tokens=people.tokens_of(user), summaries=section(user))
 
 

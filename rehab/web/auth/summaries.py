@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from rehab.analytics import sending
-from rehab.errors import Invalid, NotFound
+from rehab.errors import NotFound
 from rehab.outbound import email
 from rehab.selectors import people
 from rehab.selectors import summary_deliveries as selectors
 from rehab.services import summary_preferences
-from rehab.web.auth.answers import form_page, show_problems
+from rehab.web.auth.answers import form_page, saved
 from rehab.web.auth.forms import PreferencesForm, SummariesForm
 from rehab.web.errors import page, reader
 
@@ -73,14 +73,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404
     form = found.form
-    if form.is_valid():
-        try:
-            summary_preferences.change(form.document(), by=user, now=timezone.now())
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            messages.success(request, _("Your e-mail choices are saved."))
-            return redirect("preferences")
+    if saved(form, lambda: summary_preferences.change(form.document(), by=user, now=timezone.now())):
+        messages.success(request, _("Your e-mail choices are saved."))
+        return redirect("preferences")
     return form_page(
         request,
         PreferencesForm(user=user),

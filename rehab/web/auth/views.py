@@ -13,9 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from rehab.errors import Invalid
 from rehab.services import people, preferences, registration
-from rehab.web.auth.answers import form_page, safe_next, show_problems
+from rehab.web.auth.answers import form_page, safe_next, saved
 from rehab.web.auth.forms import ClinicFields, RegisterClinicForm
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -34,14 +33,9 @@ def clinic_new(request: HttpRequest) -> HttpResponse:
     if not settings.CLINIC_REGISTRATION_OPEN:
         raise Http404
     form = (ClinicFields if request.user.is_authenticated else RegisterClinicForm)(request.POST or None)
-    if form.is_valid():
-        try:
-            _register(request, form.cleaned_data)
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            messages.success(request, _("Your clinic is registered. Invite your colleagues, or enrol a patient."))
-            return redirect("clinic")
+    if saved(form, lambda: _register(request, form.cleaned_data)):
+        messages.success(request, _("Your clinic is registered. Invite your colleagues, or enrol a patient."))
+        return redirect("clinic")
     return form_page(request, form, "auth/clinic_new.html")
 
 

@@ -16,7 +16,7 @@ from rehab.analytics import emergency_wording
 from rehab.errors import Invalid
 from rehab.selectors import people, questionnaires, sign_offs
 from rehab.services import people as people_services
-from rehab.web.auth.answers import form_page, sent, show_problems
+from rehab.web.auth.answers import form_page, saved, sent
 from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import ClinicForm, InviteStaffForm
 from rehab.web.dashboard.team import with_links
@@ -61,22 +61,20 @@ def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = people.administered_clinic(by=user, clinic_id=clinic_id)
     form = ClinicForm(sent(request), clinic=found)
-    if form.is_valid():
-        try:
-            people_services.change_clinic(
-                clinic_id=clinic_id,
-                name=form.cleaned_data["clinic_name"],
-                time_zone=form.cleaned_data["time_zone"],
-                emergency_number=form.cleaned_data["emergency_number"],
-                crisis_line=form.cleaned_data["crisis_line"],
-                by=user,
-                now=timezone.now(),
-            )
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            messages.success(request, _("The changes are saved."))
-            return redirect(page_of(clinic_id))
+    if saved(
+        form,
+        lambda: people_services.change_clinic(
+            clinic_id=clinic_id,
+            name=form.cleaned_data["clinic_name"],
+            time_zone=form.cleaned_data["time_zone"],
+            emergency_number=form.cleaned_data["emergency_number"],
+            crisis_line=form.cleaned_data["crisis_line"],
+            by=user,
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("The changes are saved."))
+        return redirect(page_of(clinic_id))
     return form_page(
         request, form, heading=_("Clinic settings"), subject=found.name, submit=_("Save"), back=page_of(clinic_id)
     )
@@ -87,16 +85,14 @@ def staff_invite(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     user = reader(request)
     found = people.administered_clinic(by=user, clinic_id=clinic_id)
     form = InviteStaffForm(sent(request))
-    if form.is_valid():
-        try:
-            people_services.invite_staff(clinic_id=clinic_id, **form.cleaned_data, by=user, now=timezone.now())
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            messages.success(
-                request, _("The invitation is made and will be sent by e-mail. You can also pass the link on.")
-            )
-            return redirect(page_of(clinic_id))
+    if saved(
+        form,
+        lambda: people_services.invite_staff(clinic_id=clinic_id, **form.cleaned_data, by=user, now=timezone.now()),
+    ):
+        messages.success(
+            request, _("The invitation is made and will be sent by e-mail. You can also pass the link on.")
+        )
+        return redirect(page_of(clinic_id))
     return form_page(
         request,
         form,

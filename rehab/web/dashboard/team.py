@@ -19,7 +19,7 @@ from rehab.errors import Invalid, NotPermitted
 from rehab.selectors import people
 from rehab.selectors.people import CareTeamView
 from rehab.services import people as people_services
-from rehab.web.auth.answers import form_page, safe_next, sent, show_problems
+from rehab.web.auth.answers import form_page, safe_next, saved, sent
 from rehab.web.dashboard import presenters
 from rehab.web.dashboard.forms import AddTherapistForm, InviteCaregiverForm, InviteForm
 from rehab.web.errors import form_view, page, reader
@@ -68,19 +68,17 @@ def therapist_add(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     if not view.may_manage:
         raise NotPermitted
     form = AddTherapistForm(sent(request), candidates=view.candidates)
-    if form.is_valid():
-        try:
-            people_services.add_therapist(
-                patient_id=patient_id,
-                therapist_id=form.cleaned_data["therapist"],
-                by=reader(request),
-                now=timezone.now(),
-            )
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            messages.success(request, _("The therapist is on the care team."))
-            return redirect("care-team", patient_id)
+    if saved(
+        form,
+        lambda: people_services.add_therapist(
+            patient_id=patient_id,
+            therapist_id=form.cleaned_data["therapist"],
+            by=reader(request),
+            now=timezone.now(),
+        ),
+    ):
+        messages.success(request, _("The therapist is on the care team."))
+        return redirect("care-team", patient_id)
     return form_page(
         request,
         form,
@@ -98,15 +96,13 @@ def patient_invite(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     if view.role != "therapist":
         raise NotPermitted
     form = InviteForm(sent(request))
-    if form.is_valid():
-        try:
-            people_services.invite_patient(
-                patient_id=patient_id, **form.cleaned_data, by=reader(request), now=timezone.now()
-            )
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            return _invited(request, patient_id)
+    if saved(
+        form,
+        lambda: people_services.invite_patient(
+            patient_id=patient_id, **form.cleaned_data, by=reader(request), now=timezone.now()
+        ),
+    ):
+        return _invited(request, patient_id)
     return form_page(
         request,
         form,
@@ -124,15 +120,13 @@ def caregiver_invite(request: HttpRequest, patient_id: uuid.UUID) -> HttpRespons
     if not view.may_invite_caregiver:
         raise NotPermitted
     form = InviteCaregiverForm(sent(request))
-    if form.is_valid():
-        try:
-            people_services.invite_caregiver(
-                patient_id=patient_id, **form.cleaned_data, by=reader(request), now=timezone.now()
-            )
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            return _invited(request, patient_id)
+    if saved(
+        form,
+        lambda: people_services.invite_caregiver(
+            patient_id=patient_id, **form.cleaned_data, by=reader(request), now=timezone.now()
+        ),
+    ):
+        return _invited(request, patient_id)
     return form_page(
         request,
         form,

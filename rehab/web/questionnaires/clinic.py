@@ -14,7 +14,7 @@ from rehab.errors import Invalid, NotFound
 from rehab.selectors import people
 from rehab.selectors import questionnaires as reading
 from rehab.services import responders
-from rehab.web.auth.answers import form_page, sent, show_problems
+from rehab.web.auth.answers import form_page, saved, sent, show_problems
 from rehab.web.dashboard.clinic import page_of
 from rehab.web.errors import form_view, reader
 from rehab.web.questionnaires.forms import AddResponderForm, OfferForm
@@ -26,14 +26,11 @@ def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     clinic = people.administered_clinic(by=user, clinic_id=clinic_id)
     offer = reading.offer_of(clinic_id)
     form = OfferForm(sent(request), initial={"mode": offer.mode})
-    if form.is_valid():
-        try:
-            responders.offer(clinic_id=clinic_id, mode=form.cleaned_data["mode"], by=user, now=timezone.now())
-        except Invalid as error:
-            show_problems(form, error.problems)
-        else:
-            messages.success(request, _("The changes are saved."))
-            return redirect(page_of(clinic_id))
+    if saved(
+        form, lambda: responders.offer(clinic_id=clinic_id, mode=form.cleaned_data["mode"], by=user, now=timezone.now())
+    ):
+        messages.success(request, _("The changes are saved."))
+        return redirect(page_of(clinic_id))
     context: dict[str, Any] = {
         "clinic": clinic,
         "responders": reading.responders_of(clinic),
