@@ -85,29 +85,3 @@ def _check_grade(*, scale: str, grade: str) -> None:
         raise ValueError(f"unknown scale {scale!r}; one of {', '.join(MRC_GRADES)}")
     if grade not in MRC_GRADES[scale]:
         raise ValueError(f"{grade!r} is not a grade of {scale}; one of {', '.join(MRC_GRADES[scale])}")
-
-
-RM_FORMULAS: Mapping[str, str] = MappingProxyType(
-    {"epley": "Epley (1985)", "brzycki": "Brzycki (1993), JOPERD 64:88-90"}
-)
-"""Names under which a one-repetition maximum estimate is stored, with the citation to show."""
-
-ROM_TYPES: Mapping[str, str] = MappingProxyType(
-    {"AROM": "patient alone", "AAROM": "patient with help", "PROM": "examiner only"}
-)
-"""Never pooled or trended across one another."""
-
-END_FEELS: Mapping[str, bool] = MappingProxyType(
-    {
-        "soft": True,
-        "firm": True,
-        "hard": True,
-        "early_soft": False,
-        "early_firm": False,
-        "early_hard": False,
-        "springy_block": False,
-        "spasm": False,
-        "empty": False,
-    }
-)
-"""End-feel of a passive motion, and whether it is normal. After Cyriax; Norkin & White 2016."""

@@ -19,7 +19,6 @@ RAW_PLACES = [
     ("PATCH", "/api/v1/me/"),
     ("POST", "/api/v1/patients/"),
 ]
-GOOD = body_of({"method": "pinch"})
 
 
 @st.composite

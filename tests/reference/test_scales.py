@@ -3,11 +3,8 @@ import itertools
 import pytest
 
 from rehab.reference.scales import (
-    END_FEELS,
     MRC_DEFINITIONS,
     MRC_GRADES,
-    RM_FORMULAS,
-    ROM_TYPES,
     mrc_integer,
     mrc_rank,
 )
@@ -54,10 +51,3 @@ def test_every_mrc_grade_is_defined_in_both_languages():
     assert set(MRC_DEFINITIONS) == set(MRC_GRADES["MRC8"])
     assert MRC_DEFINITIONS["3"].text("en") == "active movement against gravity"
     assert MRC_DEFINITIONS["3"].text("zh-hans") == "可抗重力主动活动"
-
-
-def test_vocabularies():
-    assert set(RM_FORMULAS) == {"epley", "brzycki"}
-    assert set(ROM_TYPES) == {"AROM", "AAROM", "PROM"}
-    assert [name for name, normal in END_FEELS.items() if normal] == ["soft", "firm", "hard"]
-    assert len(END_FEELS) == 9

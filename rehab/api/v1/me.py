@@ -16,11 +16,6 @@ from rehab.selectors import access
 from rehab.services import preferences
 
 
-class CarePlace(BaseModel):
-    patient: UUID
-    role: Literal["patient", "caregiver", "therapist"]
-
-
 class ClinicPlace(BaseModel):
     clinic: UUID
     name: str
