@@ -113,13 +113,13 @@ def prepare() -> dict[str, str]:
     from accounts.ids import new_id
     from rehab.analytics.series import token_of
     from rehab.models import StrengthTest
-    from rehab.services import patients, people
+    from rehab.services import clinics, patients, people
 
     call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
     with transaction.atomic():
         user = people.sign_up(email=f"{new_id().hex}@bench.example", name="Bench", password="x" * 16, language="en")
-    people.found_clinic(name="Bench", time_zone="UTC", emergency_number="112", by=user, now=now)
+    clinics.found(name="Bench", time_zone="UTC", emergency_number="112", by=user, now=now)
     first = now.replace(hour=9, minute=0) - timedelta(days=WEEKS * 7)
     rng = Random(1)
     for number in range(PATIENTS):

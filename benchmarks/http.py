@@ -79,7 +79,7 @@ def _prepare() -> tuple[str, str, str]:
 
     from accounts.ids import new_id
     from rehab.models import Record
-    from rehab.services import batch, patients, people
+    from rehab.services import batch, clinics, patients, people
 
     call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
@@ -87,7 +87,7 @@ def _prepare() -> tuple[str, str, str]:
         user = people.sign_up(
             email=f"{new_id().hex}@bench.example", name="Bench", password=secrets.token_hex(8), language="en"
         )
-    people.found_clinic(name="Bench", time_zone="UTC", emergency_number="112", by=user, now=now)
+    clinics.found(name="Bench", time_zone="UTC", emergency_number="112", by=user, now=now)
     patient = patients.enrol({"name": "Bench"}, by=user, now=now).patient
     items = [{**_document(str(patient.pk)), "kind": "strength", "id": str(new_id())} for _ in range(300)]
     batch.record_all(items, by=user, source=Record.Source.BATCH, now=now)

@@ -91,12 +91,13 @@ def _template(weeks: int) -> tuple[list[Any], Any, Any]:
 
     from accounts.ids import new_id
     from rehab.models import Patient
+    from rehab.services import clinics as clinic_services
     from rehab.services import goals, patients, people, programs
 
     with transaction.atomic():
         user = people.sign_up(email=f"{new_id().hex}@bench.example", name="Bench", password="x" * 16, language="en")
     clinics = [
-        people.found_clinic(name=f"{CLINICS} {n}", time_zone="UTC", emergency_number="112", by=user, now=_AT).pk
+        clinic_services.found(name=f"{CLINICS} {n}", time_zone="UTC", emergency_number="112", by=user, now=_AT).pk
         for n in range(len(SHARES))
     ]
     template = patients.enrol(

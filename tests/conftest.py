@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from accounts.models import Clinic, User
 from content.loading import load_library
 from rehab.models import Patient
-from rehab.services import alert_rules, patients, people
+from rehab.services import alert_rules, clinics, patients, people
 
 PASSWORD = "correct horse battery"
 
@@ -47,7 +47,7 @@ def make_user(email: str, name: str) -> User:
 
 
 def make_clinic(name: str, founder: User, *, now: datetime) -> Clinic:
-    return people.found_clinic(name=name, time_zone="Asia/Shanghai", emergency_number="120", by=founder, now=now)
+    return clinics.found(name=name, time_zone="Asia/Shanghai", emergency_number="120", by=founder, now=now)
 
 
 @pytest.fixture(scope="session")

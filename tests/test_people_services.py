@@ -20,7 +20,7 @@ from rehab.outbound import email
 from rehab.selectors import caseload
 from rehab.selectors import patients as patient_selectors
 from rehab.selectors import people as people_selectors
-from rehab.services import mailings, patients, people, registration, tokens
+from rehab.services import clinics, mailings, patients, people, registration, tokens
 from tests.conftest import Cast, make_user
 
 PASSWORD = "correct horse battery"
@@ -168,18 +168,16 @@ def test_an_address_that_cannot_be_stored_is_refused(cast: Cast, now: datetime, 
 
 
 def test_clinic_settings_change_with_an_event(cast: Cast, now: datetime) -> None:
-    changed = people.change_clinic(
+    changed = clinics.change(
         clinic_id=cast.clinic.pk, name="Nord", time_zone="UTC", emergency_number="112", by=cast.admin, now=now
     )
     cast.clinic.refresh_from_db()
     assert (cast.clinic.name, cast.clinic.time_zone, cast.clinic.emergency_number) == ("Nord", "UTC", "112")
     assert Event.objects.get(action="clinic.changed").changes["name"] == "Nord"
-    people.change_clinic(
-        clinic_id=changed.pk, name="Nord", time_zone="UTC", emergency_number="112", by=cast.admin, now=now
-    )
+    clinics.change(clinic_id=changed.pk, name="Nord", time_zone="UTC", emergency_number="112", by=cast.admin, now=now)
     assert Event.objects.filter(action="clinic.changed").count() == 1
     with pytest.raises(NotFound):
-        people.change_clinic(
+        clinics.change(
             clinic_id=changed.pk, name="X", time_zone="UTC", emergency_number="1", by=cast.therapist, now=now
         )
 
@@ -187,7 +185,7 @@ def test_clinic_settings_change_with_an_event(cast: Cast, now: datetime) -> None
 @pytest.mark.parametrize("name", ["", " ", "x" * 121, "two\nlines"])
 def test_a_clinic_name_that_cannot_stand_in_a_subject_line_is_refused(cast: Cast, now: datetime, name: str) -> None:
     with pytest.raises(Invalid):
-        people.change_clinic(
+        clinics.change(
             clinic_id=cast.clinic.pk, name=name, time_zone="UTC", emergency_number="112", by=cast.admin, now=now
         )
 
@@ -248,7 +246,7 @@ def test_an_invitation_is_sent_once_with_its_link(invitation: Invitation, now: d
 
 
 def test_plain_text_is_not_escaped_as_html(cast: Cast, now: datetime) -> None:
-    people.change_clinic(
+    clinics.change(
         clinic_id=cast.clinic.pk, name="Bone & Joint", time_zone="UTC", emergency_number="112", by=cast.admin, now=now
     )
     people.invite_staff(

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Clinic, Invitation, User
-from rehab.services import patients, people
+from rehab.services import clinics, patients, people
 from rehab.services.patients import Enrolled
 
 
@@ -24,7 +24,7 @@ def register_clinic(
     """Make an account and the clinic that it founds; raise ``Invalid`` with what is wrong with either."""
     with transaction.atomic():
         user = people.sign_up(email=email, name=name, password=password, language=language)
-        clinic = people.found_clinic(
+        clinic = clinics.found(
             name=clinic_name, time_zone=time_zone, emergency_number=emergency_number, by=user, now=now
         )
     return user, clinic

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts import invitations
 from accounts.models import Membership, User
 from rehab.selectors import people as people_selectors
-from rehab.services import patients, people, tokens
+from rehab.services import clinics, patients, people, tokens
 from tests.conftest import PASSWORD, Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +47,7 @@ def _pages(cast: Cast, now: datetime) -> list[tuple[str, User | None, str]]:
         clinic_id=cast.clinic.pk, email="n@x.example", role="therapist", language="en", by=cast.admin, now=now
     )
     tokens.create(by=cast.patient_user, now=now)
-    second = people.found_clinic(name=LONG, time_zone="UTC", emergency_number="112", by=cast.admin, now=now)
+    second = clinics.found(name=LONG, time_zone="UTC", emergency_number="112", by=cast.admin, now=now)
     team = f"/patients/{cast.patient.pk}/care-team/"
     staff = Membership.objects.get(user=cast.colleague)
     key = people_selectors.tokens_of(cast.patient_user).get().token_key

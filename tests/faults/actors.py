@@ -28,6 +28,7 @@ from rehab import celery  # noqa: E402
 from rehab.models import Patient, Summary, SummaryDelivery, SummaryVersion  # noqa: E402
 from rehab.outbound import email  # noqa: E402
 from rehab.selectors import summary_material  # noqa: E402
+from rehab.services import clinics as clinic_services  # noqa: E402
 from rehab.services import patients, people, records, summary_preferences, summary_staleness  # noqa: E402
 from rehab.services.kinds import KINDS  # noqa: E402
 from tests.documents import document  # noqa: E402
@@ -48,7 +49,7 @@ def seed(zones: list[str], clinics: list[str], each: int) -> dict[str, Any]:
     founded = []
     for zone in clinics:
         therapist = user("therapist")
-        people.found_clinic(name=f"Clinic in {zone}", time_zone=zone, emergency_number="112", by=therapist, now=now)
+        clinic_services.found(name=f"Clinic in {zone}", time_zone=zone, emergency_number="112", by=therapist, now=now)
         founded.append(therapist)
     for number in range(each * len(zones)):
         zone, therapist = zones[number % len(zones)], founded[number % len(founded)]

@@ -24,7 +24,7 @@ from accounts.errors import InvitationUnusable  # noqa: E402
 from accounts.ids import new_id  # noqa: E402
 from accounts.models import Event, EventSeal, Invitation, User  # noqa: E402
 from rehab.models import CareTeamMember, RecordVersion  # noqa: E402
-from rehab.services import patients, people  # noqa: E402
+from rehab.services import clinics, patients, people  # noqa: E402
 from rehab.services.kinds import KINDS  # noqa: E402
 
 
@@ -62,7 +62,7 @@ def seed() -> dict[str, str]:
     call_command("migrate", interactive=False, verbosity=0)
     now = timezone.now()
     therapist, patient_user = user("therapist"), user("patient")
-    people.found_clinic(name="Hostile Clinic", time_zone="Asia/Shanghai", emergency_number="120", by=therapist, now=now)
+    clinics.found(name="Hostile Clinic", time_zone="Asia/Shanghai", emergency_number="120", by=therapist, now=now)
     enrolled = patients.enrol({"name": "Pat", "birth_date": "1970-05-01"}, by=therapist, now=now).patient
     invitation = people.invite_patient(
         patient_id=enrolled.pk, email=patient_user.email, language="en", by=therapist, now=now

@@ -13,7 +13,7 @@ from rehab.errors import IdInUse, Invalid, NotFound, NotPermitted, VersionConfli
 from rehab.models import CareTeamMember, Patient
 from rehab.selectors import patients as patient_selectors
 from rehab.selectors.patients import Seen
-from rehab.services import patients, people
+from rehab.services import clinics, patients
 from tests.conftest import Cast
 
 
@@ -101,7 +101,7 @@ def test_a_row_that_the_database_refuses_for_another_reason_is_not_taken_for_a_r
 
 
 def second_clinic(cast: Cast, now: datetime) -> Clinic:
-    return people.found_clinic(name="B", time_zone="UTC", emergency_number="112", by=cast.therapist, now=now)
+    return clinics.found(name="B", time_zone="UTC", emergency_number="112", by=cast.therapist, now=now)
 
 
 def test_a_therapist_of_two_clinics_says_which_one(cast: Cast, now: datetime) -> None:

@@ -17,7 +17,7 @@ from accounts.roles import CareRole
 from rehab.errors import Invalid, NotFound, NotPermitted
 from rehab.models import CareTeamMember
 from rehab.selectors import people as selected_people
-from rehab.services import mailings, people, registration
+from rehab.services import clinics, mailings, people, registration
 from tests.conftest import PASSWORD, Cast, make_user
 
 
@@ -85,7 +85,7 @@ def test_an_address_has_one_account_in_whatever_letters(db: None) -> None:
 
 
 def test_everything_that_is_wrong_with_a_clinic_is_named(cast: Cast, now: datetime) -> None:
-    found = refused(people.found_clinic, name=" ", time_zone="x", emergency_number="1", by=cast.admin, now=now)
+    found = refused(clinics.found, name=" ", time_zone="x", emergency_number="1", by=cast.admin, now=now)
     assert [pointer for pointer, _code in found] == ["/clinic_name", "/time_zone", "/emergency_number"]
 
 
@@ -157,7 +157,7 @@ def test_only_an_administrator_of_the_clinic_ends_a_membership(cast: Cast, now: 
         people.end_membership(clinic_id=cast.clinic.pk, membership_id=membership.pk, by=cast.therapist, now=now)
     with pytest.raises(NotFound):
         people.end_membership(clinic_id=cast.clinic.pk, membership_id=uuid.uuid4(), by=cast.admin, now=now)
-    second = people.found_clinic(name="B", time_zone="UTC", emergency_number="112", by=cast.admin, now=now)
+    second = clinics.found(name="B", time_zone="UTC", emergency_number="112", by=cast.admin, now=now)
     with pytest.raises(NotFound):
         people.end_membership(clinic_id=second.pk, membership_id=membership.pk, by=cast.admin, now=now)
     membership.refresh_from_db()

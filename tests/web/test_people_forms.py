@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Invitation, Membership, User
 from rehab.models import CareTeamMember, Patient
-from rehab.services import patients, people
+from rehab.services import clinics, patients
 from tests.conftest import Cast
 from tests.web.test_people_pages import shown
 
@@ -152,7 +152,7 @@ def test_an_administrator_changes_the_clinic(cast: Cast, browser_of: Browser) ->
 
 
 def test_an_administrator_of_two_clinics_chooses(cast: Cast, browser_of: Browser, now: datetime) -> None:
-    second = people.found_clinic(name="Z Clinic", time_zone="UTC", emergency_number="1 12", by=cast.admin, now=now)
+    second = clinics.found(name="Z Clinic", time_zone="UTC", emergency_number="1 12", by=cast.admin, now=now)
     text = browser_of(cast.admin).get("/clinic/", {"clinic": str(second.pk)}).content.decode()
     assert "<h1>Z Clinic</h1>" in text
     assert f"/clinic/?clinic={cast.clinic.pk}" in text

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from rehab.models import AlertMessage, CheckIn
 from rehab.reference.red_flags import QUESTIONS
-from rehab.services import patients, people
+from rehab.services import clinics, patients, people
 from tests.conftest import Cast
 from tests.web.check_in_pages import CALL, NEW, UNCHANGED, check_in, filled, url_of
 from tests.web.pages import inputs_of, problems_of
@@ -197,7 +197,7 @@ def test_the_number_is_that_of_the_patients_clinic_not_of_the_readers_own(
     cast: Cast, browser_of: Browser, now: datetime
 ) -> None:
     """A caregiver who is a patient of another clinic themselves reads the number of the patient they log for."""
-    people.change_clinic(
+    clinics.change(
         clinic_id=cast.other_clinic.pk, name="South", time_zone="UTC", emergency_number="999",
         by=cast.other_therapist, now=now,
     )  # fmt: skip

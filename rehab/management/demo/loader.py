@@ -13,7 +13,7 @@ from rehab.management.demo.generator import Correction, Planned
 from rehab.management.demo.shapes import DAYS, Story
 from rehab.management.demo.stories import STORIES
 from rehab.models import Record
-from rehab.services import batch, patients, people, preferences, records
+from rehab.services import batch, clinics, patients, people, preferences, records
 from rehab.services.kinds import KINDS
 
 CLINIC = "Riverside Rehabilitation"
@@ -33,9 +33,7 @@ class Loaded:
 def load(*, seed: int, today: date | None, password: str, now: datetime, say: Callable[[str], object]) -> Loaded:
     """Make the clinic, its people and their records. Call inside a transaction: all of it, or nothing."""
     founder = _sign_up(FOUNDER, password=password, time_zone=CLINIC_ZONE, now=now)
-    clinic = people.found_clinic(
-        name=CLINIC, time_zone=CLINIC_ZONE, emergency_number=EMERGENCY_NUMBER, by=founder, now=now
-    )
+    clinic = clinics.found(name=CLINIC, time_zone=CLINIC_ZONE, emergency_number=EMERGENCY_NUMBER, by=founder, now=now)
     therapist = _staff(THERAPIST, ClinicRole.THERAPIST, clinic, by=founder, password=password, now=now)
     _staff(ADMIN, ClinicRole.CLINIC_ADMIN, clinic, by=founder, password=password, now=now)
     questionnaires.switch_on(clinic, responder=founder, by=founder, now=now)

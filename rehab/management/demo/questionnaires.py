@@ -8,7 +8,7 @@ from accounts.models import Clinic, User
 from rehab.management.demo.shapes import Story
 from rehab.models import Record
 from rehab.reference.questionnaires import QUESTIONNAIRES
-from rehab.services import people, questionnaires, responders
+from rehab.services import clinics, questionnaires, responders
 
 CRISIS_LINE = "Samaritans, 116 123"
 _IDS = uuid.UUID("01980002-0000-7000-8000-000000000000")
@@ -33,7 +33,7 @@ ANSWERED: dict[str, tuple[tuple[int, str, str], ...]] = {
 
 
 def switch_on(clinic: Clinic, *, responder: User, by: User, now: datetime) -> None:
-    people.change_clinic(
+    clinics.change(
         clinic_id=clinic.pk,
         name=clinic.name,
         time_zone=clinic.time_zone,

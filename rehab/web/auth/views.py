@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from rehab.services import people, preferences, registration
+from rehab.services import clinics, preferences, registration
 from rehab.web.auth.answers import form_page, safe_next, saved
 from rehab.web.auth.forms import ClinicFields, RegisterClinicForm
 
@@ -42,7 +42,7 @@ def clinic_new(request: HttpRequest) -> HttpResponse:
 def _register(request: HttpRequest, typed: dict[str, str]) -> None:
     now = timezone.now()
     if isinstance(request.user, User):
-        people.found_clinic(
+        clinics.found(
             name=typed["clinic_name"],
             time_zone=typed["time_zone"],
             emergency_number=typed["emergency_number"],

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from rehab.analytics import emergency_wording
 from rehab.errors import Invalid
 from rehab.selectors import people, questionnaires, sign_offs
+from rehab.services import clinics
 from rehab.services import people as people_services
 from rehab.web.auth.answers import form_page, saved, sent
 from rehab.web.dashboard import presenters
@@ -63,7 +64,7 @@ def edit(request: HttpRequest, clinic_id: uuid.UUID) -> HttpResponse:
     form = ClinicForm(sent(request), clinic=found)
     if saved(
         form,
-        lambda: people_services.change_clinic(
+        lambda: clinics.change(
             clinic_id=clinic_id,
             name=form.cleaned_data["clinic_name"],
             time_zone=form.cleaned_data["time_zone"],
