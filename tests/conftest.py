@@ -16,6 +16,7 @@ from accounts.models import Clinic, User
 from content.loading import load_library
 from rehab.models import Patient
 from rehab.services import alert_rules, clinics, patients, people
+from tests.questionnaires import switch_on
 
 PASSWORD = "correct horse battery"
 
@@ -105,6 +106,13 @@ def cast(db: None, now: datetime) -> Cast:
         other_therapist=other_therapist,
         **staff,
     )
+
+
+@pytest.fixture
+def on(cast: Cast, now: datetime) -> Cast:
+    """The clinic offers questionnaires; the colleague, who is not on the team, answers item 9."""
+    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
+    return cast
 
 
 def make_patient(name: str, email: str, *, by: User, now: datetime) -> tuple[Patient, User]:

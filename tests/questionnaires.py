@@ -4,13 +4,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from accounts.ids import new_id
 from accounts.models import Clinic, User
+from rehab.errors import Invalid
 from rehab.models import Patient
 from rehab.reference.questionnaires import QUESTIONNAIRES
 from rehab.services import questionnaires, responders
 
 ITEM_9 = "44260-8"
+#: Items 1-8 make 12; item 9 makes the PHQ-9 14.
+VALUES = (3, 3, 1, 1, 1, 1, 1, 1, 2)
 
 
 def switch_on(clinic: Clinic, *, admin: User, responder: User | None, now: datetime) -> None:
@@ -44,3 +49,15 @@ def answer(patient: Patient, instrument: str, *values: int | None, by: User, now
         more["follows"] = str(answer(patient, short, *values[:2], by=by, now=now))
     sent = document(patient, instrument, *values, at=now - timedelta(hours=1), **more)
     return questionnaires.create(sent, by=by, source="api", now=now).response_id
+
+
+def codes(error: Invalid) -> list[tuple[str, str]]:
+    return [(problem.pointer, problem.code) for problem in error.problems]
+
+
+def refused(sent: Any, *, by: User, now: datetime) -> list[tuple[str, str]]:
+    """Return what stands against an answer that is refused."""
+    with pytest.raises(Invalid) as raised:
+        questionnaires.create(sent, by=by, source="api", now=now)
+    assert all(str(problem.message) for problem in raised.value.problems)
+    return codes(raised.value)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
@@ -12,29 +11,11 @@ from accounts.ids import new_id
 from accounts.models import User
 from rehab.models import Alert, QuestionnaireResponse
 from rehab.services import people, responders
+from tests.api.questionnaires import URL, listed
 from tests.conftest import Cast
-from tests.questionnaires import ITEM_9, answer, answers, document, switch_on
+from tests.questionnaires import ITEM_9, VALUES, answer, answers, document, switch_on
 
 Api = Callable[[User | None], APIClient]
-URL = "/api/v1/questionnaire-responses/"
-#: Items 1-8 make 12; item 9 makes the PHQ-9 14.
-VALUES = (3, 3, 1, 1, 1, 1, 1, 1, 2)
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
-
-
-@pytest.fixture
-def fired(on: Cast, now: datetime) -> str:
-    return str(answer(on.patient, "phq9", *VALUES, by=on.patient_user, now=now))
-
-
-def listed(client: APIClient, **query: str) -> dict[str, Any]:
-    body = client.get(URL, query).json()
-    return {row["id"]: row for row in body["results"]}
 
 
 # --- Who sees what

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe as Checker
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,6 +23,15 @@ ARGUMENTS = [
 ]  # fmt: skip
 HEIGHT = 800
 PageAs = Callable[..., Page]
+Axe = Callable[[Page], list[str]]
+#: A folder that takes pictures of the pages, for people to look at.
+SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+def shoot(page: Page, name: str) -> None:
+    if SCREENSHOTS:
+        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 @pytest.fixture(scope="session")
@@ -62,13 +72,13 @@ def page_as(chromium: Browser, live_server: Any) -> Iterator[PageAs]:
 
 
 @pytest.fixture
-def axe_violations() -> Callable[[Page], list[str]]:
+def axe_violations() -> Axe:
     """Return a checker that gives one line for each thing that axe finds wrong, and for sideways scrolling."""
 
     def check(page: Page) -> list[str]:
         found = [
             f"{page.url}: {violation['id']} – {violation['help']}: {node['html'][:200]}"
-            for violation in Axe().run(page).response["violations"]
+            for violation in Checker().run(page).response["violations"]
             for node in violation["nodes"]
         ]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):

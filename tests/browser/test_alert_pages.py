@@ -1,33 +1,22 @@
 """The pages of alerts in a browser: accessible on phone and desktop in both languages, usable without JavaScript."""
 
-import os
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from accounts.models import User
 from rehab.models import Alert
 from rehab.reference.checklists import CHECKLISTS
 from rehab.services import alert_escalation, alert_mutes, alert_withdrawals, alerts, people
 from tests.alerts import acknowledged, cause, closed, pain, raised
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 LONG = "Featherstonehaugh-Wolfeschlegelsteinhausen Maria del Carmen Concepción de los Ángeles"
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _alerts_in_every_state(cast: Cast, now: datetime) -> list[Alert]:
@@ -106,36 +95,36 @@ def test_every_page_passes_axe(
     wrong: list[str] = []
     for name, address in _addresses(cast, found).items():
         page.goto(address)
-        _shoot(page, f"{name}-{width}-{language}")
+        shoot(page, f"{name}-{width}-{language}")
         wrong += axe_violations(page)
     for step in ("close", "mute"):
         page.goto(f"/dashboard/alerts/{found[0].pk}/{step}/")
         page.locator("main form button.button").click()
-        _shoot(page, f"{step}-error-{width}-{language}")
+        shoot(page, f"{step}-error-{width}-{language}")
         wrong += axe_violations(page)
     page.goto(f"/dashboard/alerts/{found[0].pk}/close/")
     alerts.raise_all([cause(cast.patient, now=now)], now=timezone.now())
     page.locator("textarea").fill("Seen in clinic.")
     page.locator("main form button.button").click()
-    _shoot(page, f"close-conflict-{width}-{language}")
+    shoot(page, f"close-conflict-{width}-{language}")
     wrong += axe_violations(page)
     admin = page_as(cast.admin, language=language, width=width)
     admin.goto("/clinic/")
-    _shoot(admin, f"clinic-{width}-{language}")
+    shoot(admin, f"clinic-{width}-{language}")
     wrong += axe_violations(admin)
     page.goto(f"/clinic/{cast.clinic.pk}/wording/")
     page.locator("main form button.button").click()
-    _shoot(page, f"wording-error-{width}-{language}")
+    shoot(page, f"wording-error-{width}-{language}")
     wrong += axe_violations(page)
     page.locator("main form input[type=checkbox]").check()
     page.locator("main form button.button").click()
-    _shoot(page, f"wording-signed-{width}-{language}")
+    shoot(page, f"wording-signed-{width}-{language}")
     wrong += axe_violations(page)
     empty = page_as(cast.other_therapist, language=language, width=width)
     for name, address in (("alerts-empty", "/dashboard/alerts/"),
                           ("mutes-empty", f"/patients/{cast.other_patient.pk}/alert-mutes/")):  # fmt: skip
         empty.goto(address)
-        _shoot(empty, f"{name}-{width}-{language}")
+        shoot(empty, f"{name}-{width}-{language}")
         wrong += axe_violations(empty)
     assert wrong == []
 

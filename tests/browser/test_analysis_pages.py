@@ -1,29 +1,18 @@
 """The page of analyses in a browser: accessible and readable on phone and desktop in both languages."""
 
-import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rehab.services import patients, records
 from rehab.services.kinds import KINDS
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.documents import FES_VECTOR, document
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _log(cast: Cast, now: datetime, kind: str, variant: str, days: int, *, hour: int = 0, **fields: Any) -> None:
@@ -72,18 +61,18 @@ def test_full_and_empty(
     at = f"/patients/{cast.patient.pk}/analysis/"
     page.goto(at)
     assert axe_violations(page) == []
-    _shoot(page, f"analysis-empty-{language}-{width}")
+    shoot(page, f"analysis-empty-{language}-{width}")
     _filled(cast, now)
     page.goto(at)
     for details in page.locator("details").all():
         details.evaluate("element => { element.open = true }")
     assert axe_violations(page) == []
-    _shoot(page, f"analysis-full-{language}-{width}")
+    shoot(page, f"analysis-full-{language}-{width}")
     page.goto(f"{at}hints/PROG_DISTAL/dismiss/")
     assert axe_violations(page) == []
     page.locator("main form button").click()
     assert axe_violations(page) == []
-    _shoot(page, f"analysis-dismiss-{language}-{width}")
+    shoot(page, f"analysis-dismiss-{language}-{width}")
 
 
 def test_setting_a_hint_aside_without_scripts(cast: Cast, page_as: PageAs, now: datetime) -> None:
@@ -96,4 +85,4 @@ def test_setting_a_hint_aside_without_scripts(cast: Cast, page_as: PageAs, now: 
     page.get_by_role("button", name="Set aside").click()
     expect(page.get_by_text("The hint is set aside until there are new data.")).to_be_visible()
     expect(page.get_by_text("1 hint set aside")).to_be_visible()
-    _shoot(page, "analysis-set-aside")
+    shoot(page, "analysis-set-aside")

@@ -1,11 +1,9 @@
 """The emergency text in a browser: at once, without a script, and with network and database gone."""
 
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
@@ -15,27 +13,19 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rehab.models import CheckIn
 from rehab.services import patients, records
 from rehab.services.kinds import KINDS
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.documents import document
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 CALL = "Call 120 or go to an emergency department now."
 STROKE_LINE = "Face droops, an arm is weak, or speech is hard, all of a sudden"
 CES_LINE = "Numbness between the legs, bladder, bowel or sexual changes, or pain or weakness in both legs"
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _check_in(cast: Cast) -> str:
@@ -88,7 +78,7 @@ def test_the_text_appears_with_network_and_server_gone(
     expect(shown).to_be_visible()
     expect(shown).to_contain_text(CALL)
     expect(shown.get_by_role("link", name="Call 120")).to_have_attribute("href", "tel:120")
-    _shoot(page, f"emergency-offline-{javascript}")
+    shoot(page, f"emergency-offline-{javascript}")
 
 
 def test_the_text_follows_what_is_ticked_beneath_a_line(cast: Cast, page_as: PageAs) -> None:
@@ -132,7 +122,7 @@ def test_after_sending_the_text_comes_first_and_the_record_is_there(cast: Cast, 
     expect(page.locator("main .notice--emergency").first).to_contain_text("You reported sudden trouble speaking.")
     expect(page.locator("main .notice--emergency").first).to_contain_text(CALL)
     assert "therapist has been told" not in page.content()
-    _shoot(page, "check-in-after-360-en")
+    shoot(page, "check-in-after-360-en")
     assert CheckIn.objects.get().fatigue == 6
 
 
@@ -145,7 +135,7 @@ def test_an_error_elsewhere_in_the_form_does_not_hide_it(cast: Cast, page_as: Pa
     assert page.locator("main .notice--emergency").first.bounding_box() is not None
     expect(page.locator("main > .notice--emergency").first).to_contain_text(CALL)
     expect(page.locator(".warning-sign--stroke .warning-sign__now")).to_be_visible()
-    _shoot(page, "check-in-error-360-en")
+    shoot(page, "check-in-error-360-en")
     assert not CheckIn.objects.exists()
 
 
@@ -161,7 +151,7 @@ def test_with_the_database_broken_the_answer_is_the_text_with_the_number_of_the_
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("main .notice--emergency")).to_contain_text(CALL)
         expect(page.locator("main")).to_contain_text("may not have been saved")
-        _shoot(page, "emergency-database-broken")
+        shoot(page, "emergency-database-broken")
     assert not CheckIn.objects.exists()
 
 
@@ -208,5 +198,5 @@ def test_the_pages_pass_axe(
             for details in page.locator("details").all():
                 details.evaluate("element => element.open = true")
         found += axe_violations(page)
-        _shoot(page, f"{name}-{width}-{language}")
+        shoot(page, f"{name}-{width}-{language}")
     assert found == []

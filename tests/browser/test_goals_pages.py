@@ -1,31 +1,20 @@
 """Goals and assessments in a browser: accessible on phone and desktop in both languages, usable without JavaScript."""
 
-import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rehab.models import Assessment
 from rehab.services import goals, records
 from rehab.services.kinds import KINDS
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.documents import DOCUMENTS, document, recorder_of
 from tests.goals import goal_document, review_document
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 ASSESSED = [variant for kind, variant in DOCUMENTS if recorder_of(kind) == "therapist" and kind == "assessments"]
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _filled(cast: Cast, now: datetime) -> dict[str, str]:
@@ -71,7 +60,7 @@ def test_every_page_passes_axe(
     own = page_as(cast.patient_user, language=language, width=width)
     own.goto(f"/patients/{cast.patient.pk}/goals/")
     found = axe_violations(own)
-    _shoot(own, f"{language}-{width}-own-empty")
+    shoot(own, f"{language}-{width}-own-empty")
     page = page_as(cast.therapist, language=language, width=width)
     for name, address in _filled(cast, now).items():
         answer = page.goto(address)
@@ -81,17 +70,17 @@ def test_every_page_passes_axe(
             for summary in page.locator("summary").all():
                 summary.click()
         found += axe_violations(page)
-        _shoot(page, f"{language}-{width}-{name}")
+        shoot(page, f"{language}-{width}-{name}")
         if name in ("goal-new", "log-respiratory", "log-isncsci_motor", "goal-review"):
             page.locator("main form button.button:not(.button--secondary)").first.click()
             found += axe_violations(page)
-            _shoot(page, f"{language}-{width}-{name}-errors")
+            shoot(page, f"{language}-{width}-{name}-errors")
     own.goto(f"/patients/{cast.patient.pk}/goals/")
     found += axe_violations(own)
-    _shoot(own, f"{language}-{width}-own-goals")
+    shoot(own, f"{language}-{width}-own-goals")
     own.goto("/portal/")
     found += axe_violations(own)
-    _shoot(own, f"{language}-{width}-portal")
+    shoot(own, f"{language}-{width}-portal")
     assert found == []
 
 

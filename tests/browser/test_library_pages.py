@@ -1,10 +1,7 @@
 """The library in a browser: accessible on phone and desktop in both languages, whole without JavaScript, inert."""
 
-import os
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -12,12 +9,10 @@ from playwright.sync_api import ConsoleMessage, Page, expect
 
 from rehab.models import ArticleQuestion, ArticleReading, Patient
 from rehab.services import library, library_reviews
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("library")]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 SLUG = "strength-training"
 
 _PAYLOADS = [
@@ -49,12 +44,6 @@ _PAYLOADS = [
 ]
 #: What may not run wherever it is typed; each would set ``window.hit``, or send the page somewhere else.
 HOSTILE = [f"{before}{payload}" for before in ("", '"', "'>", "--></p>") for payload in _PAYLOADS]
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _filled(cast: Cast, now: datetime) -> str:
@@ -110,7 +99,7 @@ def test_every_page_passes_axe(
                 summary.click()
             found += axe_violations(page)
             name = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[0-9a-f-]{36}", "", path))
-            _shoot(page, f"{language}-{width}-{role}{name}")
+            shoot(page, f"{language}-{width}-{role}{name}")
     own = page_as(cast.patient_user, language=language, width=width)
     for action in ("check", "ask"):
         own.goto(f"/learn/{SLUG}/")
@@ -118,7 +107,7 @@ def test_every_page_passes_axe(
             summary.click()
         own.locator(f"form[action$='/{action}/'] button.button").click()
         found += axe_violations(own)
-        _shoot(own, f"{language}-{width}-{action}-errors")
+        shoot(own, f"{language}-{width}-{action}-errors")
     assert found == []
 
 

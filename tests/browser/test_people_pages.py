@@ -1,9 +1,6 @@
 """The people pages in a browser: accessible on phone and desktop in both languages, usable without JavaScript."""
 
-import os
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,19 +9,11 @@ from accounts import invitations
 from accounts.models import Membership, User
 from rehab.selectors import people as people_selectors
 from rehab.services import clinics, patients, people, tokens
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import PASSWORD, Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 LONG = "Featherstonehaugh-Wolfeschlegelsteinhausen Maria del Carmen Concepción de los Ángeles"
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _link(cast: Cast, now: datetime, *, address: str = "aunt.with.a.long.name@subdomain.example.org") -> str:
@@ -93,17 +82,17 @@ def test_every_page_passes_axe(
             opened[who] = page_as(who, language=language, width=width)
         page = opened[who]
         page.goto(address)
-        _shoot(page, f"{name}-{width}-{language}")
+        shoot(page, f"{name}-{width}-{language}")
         wrong += axe_violations(page)
     page = opened[cast.therapist]
     page.goto("/dashboard/patients/new/")
     page.locator("main form button.button").click()
-    _shoot(page, f"enrol-error-{width}-{language}")
+    shoot(page, f"enrol-error-{width}-{language}")
     wrong += axe_violations(page)
     page = opened[cast.patient_user]
     page.goto("/preferences/")
     page.locator("main form").last.locator("button").click()
-    _shoot(page, f"token-{width}-{language}")
+    shoot(page, f"token-{width}-{language}")
     wrong += axe_violations(page)
     assert wrong == []
 
@@ -126,6 +115,6 @@ def test_a_lost_race_is_told_without_losing_what_was_typed(cast: Cast, now: date
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Nothing was saved")).to_be_visible()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Typed by me")
-    _shoot(page, "edit-conflict-360-en")
+    shoot(page, "edit-conflict-360-en")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The changes are saved.")).to_be_visible()

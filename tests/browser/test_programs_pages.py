@@ -1,20 +1,16 @@
 """The programme pages in a browser: accessible on phone and desktop in both languages, with long text and errors."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
 
 from accounts.models import User
 from rehab.services import excusals, program_items, program_templates, programs
-from tests.browser.test_records_pages import _shoot
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.programs import ITEM, WEEKLY, cleared, items_of, session, written
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
 LONG = "Slowly, with the heel on the mat and the toes pulled up, as shown in the clinic on the last visit. " * 4
 
 
@@ -79,14 +75,14 @@ def test_every_page_is_accessible(
     empty = page_as(cast.therapist, language, width)
     empty.goto(f"/patients/{cast.patient.pk}/programs/")
     found = axe_violations(empty)
-    _shoot(empty, f"{language}-{width}-programs-empty")
+    shoot(empty, f"{language}-{width}-programs-empty")
     empty.goto("/program-templates/")
     found += axe_violations(empty)
-    _shoot(empty, f"{language}-{width}-templates-empty")
+    shoot(empty, f"{language}-{width}-templates-empty")
     empty = page_as(cast.patient_user, language, width)
     empty.goto(f"/patients/{cast.patient.pk}/programs/")
     found += axe_violations(empty)
-    _shoot(empty, f"{language}-{width}-programs-patient-empty")
+    shoot(empty, f"{language}-{width}-programs-patient-empty")
     addresses = _full(cast, now)
     pages: dict[str, User] = dict.fromkeys(addresses, cast.therapist)
     pages |= {"portal": cast.patient_user, "log": cast.patient_user}
@@ -94,18 +90,18 @@ def test_every_page_is_accessible(
         page = page_as(pages[name], language, width)
         page.goto(address)
         found += axe_violations(page)
-        _shoot(page, f"{language}-{width}-{name}")
+        shoot(page, f"{language}-{width}-{name}")
         page.context.close()
     page = page_as(cast.patient_user, language, width)
     page.goto(addresses["programs"])
     found += axe_violations(page)
-    _shoot(page, f"{language}-{width}-programs-patient")
+    shoot(page, f"{language}-{width}-programs-patient")
     for name in ("item-new", "excusal-new", "item-edit", "template-item-edit"):
         page = page_as(cast.therapist, language, width)
         page.goto(addresses[name])
         page.locator("main form button.button").last.click()
         found += axe_violations(page)
-        _shoot(page, f"{language}-{width}-{name}-errors")
+        shoot(page, f"{language}-{width}-{name}-errors")
         page.context.close()
     assert found == []
 

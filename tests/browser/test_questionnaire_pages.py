@@ -1,29 +1,18 @@
 """Questionnaires in a browser: accessible at both widths in both languages; the crisis message without scripts."""
 
-import os
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rehab.services import people
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.questionnaires import answer, switch_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
 LONG = "Featherstonehaugh-Wolfeschlegelsteinhausen Maria del Carmen Concepción de los Ángeles"
 CRISIS = "You told us about thoughts of being better off dead"
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -74,7 +63,7 @@ def test_pages_are_accessible(
         for name, address in addresses.items():
             page.goto(address)
             found += axe_violations(page)
-            _shoot(page, f"questionnaires-{role}-{name}-{language}-{width}")
+            shoot(page, f"questionnaires-{role}-{name}-{language}-{width}")
     assert found == []
 
 
@@ -92,7 +81,7 @@ def test_the_message_shows_as_soon_as_the_answer_is_chosen_without_scripts(
     for words in ("Several days", "More than half the days", "Nearly every day"):
         item_9.get_by_label(words).check()
         expect(message).to_be_visible()
-    _shoot(page, "questionnaires-crisis-chosen")
+    shoot(page, "questionnaires-crisis-chosen")
     item_9.get_by_label("Not at all").check()
     expect(message).to_be_hidden()
 
@@ -108,16 +97,16 @@ def test_answering_on_a_phone_keeps_what_was_chosen(
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose one of the answers.")
     assert axe_violations(page) == []
-    _shoot(page, "questionnaires-error")
+    shoot(page, "questionnaires-error")
     expect(page.get_by_role("group", name="Little interest").get_by_label("Nearly every day")).to_be_checked()
     page.get_by_role("group", name="Feeling down").get_by_label("Several days").check()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="PHQ-9")).to_be_visible()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_label("Leave the questions that I have not answered open")).to_be_visible()
-    _shoot(page, "questionnaires-long-error")
+    shoot(page, "questionnaires-long-error")
     page.get_by_role("group", name="Thoughts").get_by_label("Several days").check()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_text("There is no score, because some questions are open.")).to_be_visible()
     expect(page.get_by_text(CRISIS)).to_be_in_viewport()
-    _shoot(page, "questionnaires-crisis-result")
+    shoot(page, "questionnaires-crisis-result")

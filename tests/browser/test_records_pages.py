@@ -1,28 +1,17 @@
 """The record pages in a browser: accessible on phone and desktop in both languages, usable without JavaScript."""
 
-import os
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rehab.services import records
 from rehab.services.kinds import KINDS
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.documents import DOCUMENTS, document, recorder_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 def _filled(cast: Cast, now: datetime) -> dict[str, str]:
@@ -69,27 +58,27 @@ def test_every_page_passes_axe(
     page = page_as(cast.patient_user, language=language, width=width)
     page.goto("/portal/")
     found = axe_violations(page)
-    _shoot(page, f"{language}-{width}-portal-empty")
+    shoot(page, f"{language}-{width}-portal-empty")
     addresses = _filled(cast, now)
     for name, address in addresses.items():
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address
         found += axe_violations(page)
-        _shoot(page, f"{language}-{width}-{name}")
+        shoot(page, f"{language}-{width}-{name}")
     page.goto(addresses["log-hhd"])
     page.locator("#id_trials-0").fill("9000")
     page.locator("#id_trials-1").fill("strong")
     page.locator("#record-form button[class='button']").click()
     found += axe_violations(page)
-    _shoot(page, f"{language}-{width}-errors")
+    shoot(page, f"{language}-{width}-errors")
     page.goto(addresses["log-hhd"])
     page.locator("#id_trials-0").fill("900")
     page.locator("#id_trials-unit").select_option("N")
     page.locator("input[name=test_type][value=make]").check()
     page.locator("#record-form button[class='button']").click()
     found += axe_violations(page)
-    _shoot(page, f"{language}-{width}-odd")
+    shoot(page, f"{language}-{width}-odd")
     assert found == []
 
 

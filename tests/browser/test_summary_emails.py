@@ -1,29 +1,18 @@
 """Choosing summaries by e-mail and turning them off, in a browser: in both languages, accessible, without scripts."""
 
-import os
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rehab.models import SummaryPreference
 from rehab.services import summary_preferences
+from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
 from tests.summaries import of_patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PageAs = Callable[..., Page]
-Axe = Callable[[Page], list[str]]
-SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-def _shoot(page: Page, name: str) -> None:
-    if SCREENSHOTS:
-        Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -36,26 +25,26 @@ def test_every_page_passes_axe(
     for role in ("patient_user", "admin"):
         page = page_as(cast.user(role), language=language, width=width)
         page.goto("/preferences/")
-        _shoot(page, f"summaries-{role}-{width}-{language}")
+        shoot(page, f"summaries-{role}-{width}-{language}")
         wrong += axe_violations(page)
     page.locator("#id_summaries-quiet_from").fill("07:00")
     page.locator("form[action='/preferences/summaries/'] button").click()
     expect(page.locator(".error-summary")).to_be_visible()
-    _shoot(page, f"summaries-error-{width}-{language}")
+    shoot(page, f"summaries-error-{width}-{language}")
     wrong += axe_violations(page)
     page = page_as(cast.patient_user, language=language, width=width)
     page.goto(f"/summaries/{of_patient(cast.patient, now=now).pk}/")
     page.locator("form[action$='/send/'] button").click()
     expect(page.locator(".notice--success")).to_be_visible()
-    _shoot(page, f"sent-{width}-{language}")
+    shoot(page, f"sent-{width}-{language}")
     wrong += axe_violations(page)
     key = summary_preferences.of(cast.patient_user, now=now).unsubscribe_key
     page = page_as(None, language=language, width=width)
     page.goto(f"/unsubscribe/{key}/weekly/")
-    _shoot(page, f"unsubscribe-{width}-{language}")
+    shoot(page, f"unsubscribe-{width}-{language}")
     wrong += axe_violations(page)
     page.locator("main form button").first.click()
-    _shoot(page, f"unsubscribed-{width}-{language}")
+    shoot(page, f"unsubscribed-{width}-{language}")
     wrong += axe_violations(page)
     assert wrong == []
 

@@ -19,12 +19,6 @@ CALM = (2, 2, *[1] * 6, 0)
 DAY = timedelta(hours=24)
 
 
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
-
-
 def leave(cast: Cast, now: datetime) -> None:
     responders.end(clinic_id=cast.clinic.pk, user_id=cast.colleague.pk, by=cast.admin, now=now)
 

@@ -24,16 +24,9 @@ from rehab.services import (
 )
 from tests.alerts import raised
 from tests.conftest import Cast
-from tests.questionnaires import answer, document, switch_on
+from tests.questionnaires import answer, document
 
 VALUES = (2, 2, *[0] * 6, 1)
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    """The colleague, who is not on the team, answers item 9; the therapist treats the patient."""
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
 
 
 def recipients() -> set[tuple[str, str]]:

@@ -8,32 +8,13 @@ from django.db import DatabaseError
 
 from accounts import audit
 from accounts.ids import new_id
-from accounts.models import Event, User
+from accounts.models import Event
 from rehab.errors import EnteredInError, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import QuestionnaireResponse
 from rehab.selectors import questionnaires as reading
 from rehab.services import emergencies, questionnaires, responders
 from tests.conftest import Cast
-from tests.questionnaires import ITEM_9, answer, answers, document, switch_on
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    """The clinic offers questionnaires; the colleague, who is not on the team, answers item 9."""
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
-
-
-def codes(error: Invalid) -> list[tuple[str, str]]:
-    return [(problem.pointer, problem.code) for problem in error.problems]
-
-
-def refused(document_: Any, *, by: User, now: datetime) -> list[tuple[str, str]]:
-    with pytest.raises(Invalid) as raised:
-        questionnaires.create(document_, by=by, source="api", now=now)
-    assert all(str(problem.message) for problem in raised.value.problems)
-    return codes(raised.value)
-
+from tests.questionnaires import ITEM_9, answer, answers, document, refused, switch_on
 
 # --- Storing
 

@@ -1,35 +1,15 @@
 """What a clinic offers, and who answers item 9 for it."""
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 
-from accounts.models import Event, Membership, User
+from accounts.models import Event, Membership
 from rehab.errors import Invalid, NotFound
 from rehab.selectors import questionnaires as reading
-from rehab.services import people, questionnaires, responders
+from rehab.services import people, responders
 from tests.conftest import Cast
-from tests.questionnaires import answer, document, switch_on
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    """The clinic offers questionnaires; the colleague, who is not on the team, answers item 9."""
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
-
-
-def codes(error: Invalid) -> list[tuple[str, str]]:
-    return [(problem.pointer, problem.code) for problem in error.problems]
-
-
-def refused(document_: Any, *, by: User, now: datetime) -> list[tuple[str, str]]:
-    with pytest.raises(Invalid) as raised:
-        questionnaires.create(document_, by=by, source="api", now=now)
-    assert all(str(problem.message) for problem in raised.value.problems)
-    return codes(raised.value)
-
+from tests.questionnaires import answer, codes, document, refused, switch_on
 
 # --- Off, and on in which way
 

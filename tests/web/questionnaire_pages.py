@@ -7,7 +7,6 @@ from tests.conftest import Cast
 from tests.questionnaires import answers
 
 CRISIS = "You told us about thoughts of being better off dead"
-VALUES = (3, 3, 1, 1, 1, 1, 1, 1, 2)
 
 
 def address(cast: Cast, instrument: str = "") -> str:

@@ -14,17 +14,11 @@ from rehab.models import Alert, AlertMessage, QuestionnaireResponse
 from rehab.reference.wording import forbidden_in
 from rehab.services import alert_messages, questionnaires, responders
 from tests.conftest import Cast
-from tests.questionnaires import ITEM_9, answer, switch_on
-from tests.web.questionnaire_pages import CRISIS, VALUES, address, crisis_is_shown, main_of, shown, typed
+from tests.questionnaires import ITEM_9, VALUES, answer
+from tests.web.questionnaire_pages import CRISIS, address, crisis_is_shown, main_of, shown, typed
 
 Browser = Callable[[User | None], Client]
 UNTOLD = "It may be that nobody at your clinic has seen this yet."
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
 
 
 def test_the_message_comes_first_and_at_once(on: Cast, browser_of: Browser, now: datetime) -> None:

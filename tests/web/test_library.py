@@ -4,39 +4,22 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from typing import cast as cast_to
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from content.models import Article, ArticleText
-from rehab.models import ArticleQuestion, ArticleReading, Patient
+from rehab.models import ArticleQuestion, ArticleReading
 from rehab.services import library, library_reviews
 from tests.conftest import Cast
 from tests.test_query_counts import recorded
+from tests.web.library_pages import PAGE, SLUG, condition, html
 
 Browser = Callable[[User | None], Client]
-SLUG = "strength-training"
-PAGE = f"/learn/{SLUG}/"
-
-
-def html(answer: Any) -> str:
-    content: bytes = answer.content
-    return content.decode()
-
-
-def post(client: Client, path: str, **data: str) -> HttpResponse:
-    answer: Any = client.post(path, data)
-    return cast_to(HttpResponse, answer)
-
-
-def condition(patient: Patient, *codes: str) -> None:
-    Patient.objects.filter(pk=patient.pk).update(conditions=list(codes))
 
 
 def test_an_article_speaks_the_readers_language_and_can_be_read_in_the_other(cast: Cast, browser_of: Browser) -> None:

@@ -2,37 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
-from typing import cast as cast_to
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from accounts.ids import new_id
 from accounts.models import User
 from content.models import ArticleReview, ArticleText
-from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
+from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
 from rehab.services import people
 from tests.conftest import Cast, make_patient
+from tests.web.library_pages import PAGE, SLUG, condition, html, post
 
 Browser = Callable[[User | None], Client]
-SLUG = "strength-training"
-PAGE = f"/learn/{SLUG}/"
-
-
-def html(answer: Any) -> str:
-    content: bytes = answer.content
-    return content.decode()
-
-
-def post(client: Client, path: str, **data: str) -> HttpResponse:
-    answer: Any = client.post(path, data)
-    return cast_to(HttpResponse, answer)
-
-
-def condition(patient: Patient, *codes: str) -> None:
-    Patient.objects.filter(pk=patient.pk).update(conditions=list(codes))
 
 
 def test_a_patient_reads_checks_and_asks_and_the_therapist_sees_and_answers(cast: Cast, browser_of: Browser) -> None:

@@ -10,16 +10,10 @@ from accounts.models import User
 from rehab.models import Alert
 from rehab.services import people
 from tests.conftest import Cast
-from tests.questionnaires import answer, switch_on
-from tests.web.questionnaire_pages import VALUES, address, crisis_is_shown, main_of
+from tests.questionnaires import VALUES, answer
+from tests.web.questionnaire_pages import address, crisis_is_shown, main_of
 
 Browser = Callable[[User | None], Client]
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
 
 
 def test_the_patient_reads_no_band(on: Cast, browser_of: Browser, now: datetime) -> None:

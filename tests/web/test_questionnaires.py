@@ -12,16 +12,10 @@ from rehab.models import QuestionnaireResponse
 from rehab.reference.questionnaires import QUESTIONNAIRES
 from rehab.services import responders
 from tests.conftest import Cast
-from tests.questionnaires import ITEM_9, answer, answers, switch_on
-from tests.web.questionnaire_pages import CRISIS, VALUES, address, crisis_is_shown, main_of, shown, typed
+from tests.questionnaires import ITEM_9, VALUES, answer, answers, switch_on
+from tests.web.questionnaire_pages import CRISIS, address, crisis_is_shown, main_of, shown, typed
 
 Browser = Callable[[User | None], Client]
-
-
-@pytest.fixture
-def on(cast: Cast, now: datetime) -> Cast:
-    switch_on(cast.clinic, admin=cast.admin, responder=cast.colleague, now=now)
-    return cast
 
 
 # --- Answering
