@@ -20,7 +20,7 @@ from django.conf import settings
 
 from rehab import embedded_broker
 from tests.faults.clock import SharedClock
-from tests.hostile.test_concurrency import descendants
+from tests.hostile.site import descendants
 
 #: A loaded machine takes its time to import Django.
 STARTS_WITHIN = 90.0

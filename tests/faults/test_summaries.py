@@ -18,7 +18,7 @@ import pytest
 from rehab.services.summary_staleness import QUIET
 from tests.faults.mailbox import Mailbox
 from tests.faults.service import Service
-from tests.hostile.test_concurrency import ENGINES, empty_database
+from tests.hostile.site import ENGINES, empty_database
 
 KILLS = int(os.environ.get("FAULTS_KILLS", "5"))
 RESTARTS = int(os.environ.get("FAULTS_RESTARTS", "2"))

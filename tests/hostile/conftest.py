@@ -1,6 +1,8 @@
 """How much is generated, and what stands before each generated request."""
 
 import os
+import signal
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from rehab.models import Patient, RecordVersion
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
 from tests.documents import recorder_of
+from tests.hostile.site import ENGINES, Site, empty_database
 
 FULL = os.environ.get("HYPOTHESIS_PROFILE") == "full"
 _TIMES = 7 if FULL else 1
@@ -83,3 +86,15 @@ class Undone:
     def __exit__(self, *error: Any) -> None:
         transaction.set_rollback(True)
         self._atomic.__exit__(*error)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = Path(tmp_path_factory.mktemp(f"hostile-{request.param}"))
+    with empty_database(request.param) as database_url:
+        made = Site(folder, database_url)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.end(signal.SIGTERM)

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 
 from tests.hostile.alert_actors import THREADS
-from tests.hostile.test_concurrency import ENGINES, Site, empty_database, finished
+from tests.hostile.site import ENGINES, Site, empty_database, finished
 
 KILLS = 4
 

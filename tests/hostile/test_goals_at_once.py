@@ -1,32 +1,17 @@
 """Many therapists at one goal: one change of a version wins, one correction takes the place of a rating."""
 
-import signal
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from accounts.ids import new_id
 from tests.goals import goal_document, review_document
-from tests.hostile.test_concurrency import ENGINES, Site, empty_database
+from tests.hostile.site import Site
 
 GOALS = "/api/v1/goals/"
 AT_ONCE = 30
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = Path(tmp_path_factory.mktemp(f"goals-{request.param}"))
-    with empty_database(request.param) as database_url:
-        made = Site(folder, database_url)
-        made.start()
-        try:
-            yield made
-        finally:
-            made.end(signal.SIGTERM)
 
 
 @pytest.fixture

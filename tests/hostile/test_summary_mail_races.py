@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.hostile.site import ENGINES, Site, empty_database, finished
 from tests.hostile.summary_mail_actors import THREADS
-from tests.hostile.test_concurrency import ENGINES, Site, empty_database, finished
 
 PEOPLE, KILLS = 60, 6
 
