@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.ids import new_id
 from accounts.models import User
 from accounts.roles import Permission
@@ -24,7 +23,7 @@ from rehab.models import Patient, SeriesBaseline
 from rehab.reference.motions import MOTIONS
 from rehab.reference.scales import MRC_GRADES
 from rehab.selectors import baselines, patients, readings
-from rehab.services import documents
+from rehab.services import documents, events
 from rehab.services.inputs.base import Day, Document, RecordId, Text, Ui
 from rehab.services.inputs.checks import number, outside
 
@@ -88,10 +87,17 @@ def set_baseline(document: Any, *, by: User, now: datetime) -> Created:
         with transaction.atomic():
             before = baselines.current_id(patient_id=patient.pk, key=key)
             if before is not None and baselines.end_if_current(before, version=None, by=by, now=now):
-                _tell("baselines.ended", before, patient, by=by, now=now, changes={"replaced_by": str(row.pk)})
+                events.tell_of_patient(
+                    "baselines.ended",
+                    patient,
+                    ("baselines", before),
+                    by=by,
+                    now=now,
+                    changes={"replaced_by": str(row.pk)},
+                )
             row.save(force_insert=True)
             changes = {"series_key": key, "starts_on": str(row.starts_on), "value": row.value, "reason": row.reason}
-            _tell("baselines.set", row.pk, patient, by=by, now=now, changes=changes)
+            events.tell_of_patient("baselines.set", patient, ("baselines", row.pk), by=by, now=now, changes=changes)
     except IntegrityError:
         stored = baselines.by_id(row.pk)
         if stored is not None:
@@ -111,7 +117,7 @@ def end(baseline_id: uuid.UUID, *, expected_version: int, by: User, now: datetim
         ):
             latest = baselines.by_id(row.pk)
             raise VersionConflict(latest.version if latest else row.version)
-        _tell("baselines.ended", row.pk, patient, by=by, now=now)
+        events.tell_of_patient("baselines.ended", patient, ("baselines", row.pk), by=by, now=now)
     row.ended_at, row.ended_by, row.version = now, by, 2
     return row
 
@@ -163,26 +169,3 @@ def limits_of(description: SeriesDescription) -> tuple[float, float]:
         motion = MOTIONS[description.code]
         return motion.hard_min, motion.hard_max
     return LIMITS.get(description.unit) or (0.0, float(RANKS[description.unit]))
-
-
-def _tell(
-    action: str,
-    baseline_id: uuid.UUID,
-    patient: Patient,
-    *,
-    by: User,
-    now: datetime,
-    changes: dict[str, Any] | None = None,
-) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind="baselines",
-            target_id=baseline_id,
-            patient_id=patient.pk,
-            clinic_id=patient.clinic_id,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )

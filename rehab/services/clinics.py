@@ -2,17 +2,16 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.models import Clinic, Membership, User
 from accounts.roles import ClinicRole
 from accounts.zones import is_time_zone
 from rehab.errors import Invalid, NotFound, Problem
 from rehab.selectors import access
+from rehab.services import events
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def found(*, name: str, time_zone: str, emergency_number: str, by: User, now: da
     )
     for role in ClinicRole:
         Membership.objects.create(user=by, clinic=clinic, role=role, joined_at=now)
-    _tell("clinic.founded", clinic, by=by, now=now)
+    events.tell_of_clinic("clinic.founded", clinic, ("clinic", clinic.pk), by=by, now=now)
     return clinic
 
 
@@ -60,7 +59,7 @@ def change(
     for field, value in changed.items():
         setattr(clinic, field, value)
     clinic.save(update_fields=list(changed))
-    _tell("clinic.changed", clinic, by=by, now=now, changes=changed)
+    events.tell_of_clinic("clinic.changed", clinic, ("clinic", clinic.pk), by=by, now=now, changes=changed)
     return clinic
 
 
@@ -78,17 +77,3 @@ def _check(*, name: str, time_zone: str, emergency_number: str, crisis_line: str
         problems.append(Problem("/crisis_line", "out_of_range", message))
     if problems:
         raise Invalid(problems)
-
-
-def _tell(action: str, clinic: Clinic, *, by: User, now: datetime, changes: dict[str, Any] | None = None) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind="clinic",
-            target_id=clinic.pk,
-            clinic_id=clinic.pk,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )

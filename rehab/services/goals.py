@@ -13,7 +13,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from accounts import audit
 from accounts.ids import new_id
 from accounts.models import User
 from accounts.roles import Permission
@@ -30,7 +29,7 @@ from rehab.errors import (
 )
 from rehab.models import Goal, GoalReview, Patient, RecordVersion
 from rehab.selectors import goals, patients
-from rehab.services import documents, rows
+from rehab.services import documents, events, rows
 from rehab.services.inputs.goals import GoalInput, GoalState, ReviewInput
 from rehab.services.records import check_reason, in_changes
 
@@ -76,7 +75,9 @@ def create(document: Any, *, by: User, now: datetime) -> Written:
     try:
         with transaction.atomic():
             goal.save(force_insert=True)
-            _tell("goal.created", goal, patient, by=by, now=now, changes={"version": 1, "digest": digest})
+            events.tell_of_patient(
+                "goal.created", patient, ("goal", goal.pk), by=by, now=now, changes={"version": 1, "digest": digest}
+            )
     except IntegrityError:
         stored = goals.by_id(goal.pk)
         if stored is None:
@@ -153,7 +154,9 @@ def review(goal_id: uuid.UUID, document: Any, *, by: User, now: datetime) -> Rat
         with transaction.atomic():
             row.save(force_insert=True)
             changes = {"goal": str(goal.pk), "level": row.level, "corrects": row.corrects_id and str(row.corrects_id)}
-            _tell("goal_review.created", row, seen.patient, by=by, now=now, changes=changes)
+            events.tell_of_patient(
+                "goal_review.created", seen.patient, ("goal_review", row.pk), by=by, now=now, changes=changes
+            )
     except IntegrityError:
         stored = goals.review_by_id(row.pk)
         if stored is not None:
@@ -303,22 +306,5 @@ def _change(
         for name, value in columns.items():
             setattr(goal, name, value)
         changes = {"version": goal.version, "fields": fields, "reason": reason}
-        _tell(f"goal.{action}", goal, patient, by=by, now=now, changes=changes)
+        events.tell_of_patient(f"goal.{action}", patient, ("goal", goal.pk), by=by, now=now, changes=changes)
     return goal
-
-
-def _tell(
-    action: str, target: Goal | GoalReview, patient: Patient, *, by: User, now: datetime, changes: dict[str, Any]
-) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind=action.partition(".")[0],
-            target_id=target.pk,
-            patient_id=patient.pk,
-            clinic_id=patient.clinic_id,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )

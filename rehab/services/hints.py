@@ -10,13 +10,12 @@ import orjson
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.ids import new_id
 from accounts.models import User
 from rehab.errors import IdInUse, Invalid, NotFound, Problem
 from rehab.models import HintDismissal
 from rehab.selectors.analyses import hints
-from rehab.services import documents
+from rehab.services import documents, events
 from rehab.services.inputs.base import Document, RecordId, Text, Ui
 
 REASON_LENGTH = (3, 500)
@@ -67,17 +66,9 @@ def dismiss(hint_key: str, document: Any, *, by: User, now: datetime) -> Dismiss
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            audit.write(
-                audit.event(
-                    action="hint.dismissed",
-                    target_kind="hint-dismissal",
-                    target_id=row.pk,
-                    patient_id=patient.pk,
-                    clinic_id=patient.clinic_id,
-                    by=by,
-                    at=now,
-                    changes={"hint": hint_key, "reason": reason, "method": hint.method},
-                )
+            changes = {"hint": hint_key, "reason": reason, "method": hint.method}
+            events.tell_of_patient(
+                "hint.dismissed", patient, ("hint-dismissal", row.pk), by=by, now=now, changes=changes
             )
     except IntegrityError:
         stored = hints.dismissal_by_id(row.pk)

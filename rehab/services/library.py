@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.ids import new_id
 from accounts.models import User
 from accounts.roles import Permission
@@ -15,15 +14,10 @@ from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotFound, NotPermitted
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
 from rehab.selectors import library, patients, reading
 from rehab.selectors.patients import Seen
-from rehab.services import documents
+from rehab.services import documents, events
 from rehab.services.inputs.library import AnswerInput, AssignmentInput, CheckInput, QuestionInput
 
 M = TypeVar("M", ArticleAssignment, ArticleQuestion)
-_KINDS = {
-    ArticleAssignment: "article_assignment",
-    ArticleQuestion: "article_question",
-    ArticleReading: "article_reading",
-}
 
 
 def mark_read(slug: str, *, patient_id: uuid.UUID, language: str, by: User, now: datetime) -> ArticleReading:
@@ -96,7 +90,9 @@ def _save(
     row.save(update_fields=[*fields, "language", "updated_at"])
     action = {"read_at": "read", "helped": "rated"}.get(fields[0], "checked")
     changes = {"article": row.article_id, **changes}
-    _tell(f"article.{action}", row, seen.patient, by=by, now=now, changes=changes)
+    events.tell_of_patient(
+        f"article.{action}", seen.patient, ("article_reading", row.pk), by=by, now=now, changes=changes
+    )
 
 
 def ask(document: Any, *, language: str, by: User, now: datetime) -> ArticleQuestion:
@@ -133,7 +129,9 @@ def answer(question_id: uuid.UUID, document: Any, *, expected_version: int, by: 
         if not open_row.update(**columns):
             raise VersionConflict(reading.question(viewer=by, question_id=question_id)[0].version)
         changes = {"article": row.article_id}
-        _tell("article_question.answered", row, seen.patient, by=by, now=now, changes=changes)
+        events.tell_of_patient(
+            "article_question.answered", seen.patient, ("article_question", row.pk), by=by, now=now, changes=changes
+        )
     for name, value in columns.items():
         setattr(row, name, value)
     return row
@@ -174,7 +172,9 @@ def end_assignment(assignment_id: uuid.UUID, *, by: User, now: datetime) -> Arti
         if not current.update(ended_at=now, ended_by=by, version=row.version + 1):
             raise AlreadyClosed
         changes = {"article": row.article_id}
-        _tell("article_assignment.ended", row, seen.patient, by=by, now=now, changes=changes)
+        events.tell_of_patient(
+            "article_assignment.ended", seen.patient, ("article_assignment", row.pk), by=by, now=now, changes=changes
+        )
     row.ended_at, row.ended_by, row.version = now, by, row.version + 1
     return row
 
@@ -186,7 +186,8 @@ def _add(row: M, patient: Patient, *, action: str, same: tuple[str, ...], by: Us
     try:
         with transaction.atomic():
             row.save(force_insert=True)
-            _tell(action, row, patient, by=by, now=now, changes={"article": row.article_id})
+            target = (action.partition(".")[0], row.pk)
+            events.tell_of_patient(action, patient, target, by=by, now=now, changes={"article": row.article_id})
     except IntegrityError:
         if stored := _stored(row, same):
             return stored
@@ -200,26 +201,3 @@ def _stored(row: M, same: tuple[str, ...]) -> M | None:
     if stored is not None and any(getattr(stored, name) != getattr(row, name) for name in same):
         raise IdInUse
     return stored
-
-
-def _tell(
-    action: str,
-    about: ArticleAssignment | ArticleQuestion | ArticleReading,
-    patient: Patient,
-    *,
-    by: User,
-    now: datetime,
-    changes: dict[str, Any],
-) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind=_KINDS[type(about)],
-            target_id=about.pk,
-            patient_id=patient.pk,
-            clinic_id=patient.clinic_id,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )

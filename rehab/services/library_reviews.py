@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.models import Clinic, User
 from content.models import ArticleReview, ClinicLibrary
 from rehab.errors import Invalid, NotFound, Problem, VersionConflict
 from rehab.selectors import library_reviews, people
-from rehab.services import documents
+from rehab.services import documents, events
 from rehab.services.inputs.library import ArticleReviewInput
 
 #: An approval is looked at again after three years at the latest. A convention of this project.
@@ -49,7 +48,9 @@ def review(document: Any, *, clinic_id: uuid.UUID, by: User, now: datetime) -> A
             "version": parsed.text_version,
             "state": parsed.state,
         }
-        _tell("article_review.added", ("article_review", step.pk), clinic, by=by, now=now, changes=changes)
+        events.tell_of_clinic(
+            "article_review.added", clinic, ("article_review", step.pk), by=by, now=now, changes=changes
+        )
     return step
 
 
@@ -87,21 +88,5 @@ def require_approval(*, clinic_id: uuid.UUID, required: bool, by: User, now: dat
             row.version += 1
             row.save(update_fields=["requires_approval", "changed_by", "changed_at", "version"])
         changes = {"requires_approval": required}
-        _tell("clinic.library_changed", ("clinic", clinic.pk), clinic, by=by, now=now, changes=changes)
+        events.tell_of_clinic("clinic.library_changed", clinic, ("clinic", clinic.pk), by=by, now=now, changes=changes)
     return row
-
-
-def _tell(
-    action: str, target: tuple[str, uuid.UUID], clinic: Clinic, *, by: User, now: datetime, changes: dict[str, Any]
-) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind=target[0],
-            target_id=target[1],
-            clinic_id=clinic.pk,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Clinic, User
 from accounts.roles import CareRole, Permission
@@ -24,7 +23,7 @@ from rehab.models import CareTeamMember, Patient
 from rehab.reference.conditions import CONDITIONS
 from rehab.reference.red_flags import BASELINE_DEFICITS
 from rehab.selectors import access, patients
-from rehab.services import documents
+from rehab.services import documents, events
 from rehab.services.inputs.base import AnySide, Day, Document, PersonName, RecordId, TimeZone, Ui
 from rehab.services.records import in_changes
 
@@ -114,7 +113,7 @@ def enrol(document: Any, *, by: User, now: datetime) -> Enrolled:
         with transaction.atomic():
             patient.save(force_insert=True)
             CareTeamMember.objects.create(patient=patient, user=by, role=CareRole.THERAPIST, added_by=by, added_at=now)
-            _tell("patient.enrolled", patient, by=by, now=now)
+            events.tell_of_patient("patient.enrolled", patient, ("patient", patient.pk), by=by, now=now)
     except IntegrityError:
         stored = access.patients_visible_to(by).filter(pk=patient.pk).first()
         if stored is not None and stored.created_digest == digest:
@@ -152,7 +151,7 @@ def amend(patient_id: uuid.UUID, changes: Any, *, expected_version: int, by: Use
         if parsed.discharged_on != stored["discharged_on"]:
             # Before and after: the summaries of both days say that care ended, or do not any more.
             told["discharged_on"] = [on and on.isoformat() for on in (stored["discharged_on"], parsed.discharged_on)]
-        _tell("patient.amended", patient, by=by, now=now, changes=told)
+        events.tell_of_patient("patient.amended", patient, ("patient", patient.pk), by=by, now=now, changes=told)
     patient.refresh_from_db()
     return patient
 
@@ -176,21 +175,6 @@ def _check_changes(changes: Any) -> None:
     ]
     if refused:
         raise Invalid(refused)
-
-
-def _tell(action: str, patient: Patient, *, by: User, now: datetime, changes: dict[str, Any] | None = None) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind="patient",
-            target_id=patient.pk,
-            patient_id=patient.pk,
-            clinic_id=patient.clinic_id,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )
 
 
 def _clinic_for(clinic_id: uuid.UUID | None, *, by: User) -> Clinic:

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,14 +9,14 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import addresses, audit, invitations
+from accounts import addresses, invitations
 from accounts.errors import InvitationUnusable
-from accounts.models import Clinic, Invitation, Membership, User
+from accounts.models import Invitation, Membership, User
 from accounts.roles import CAREGIVER_MAY_HAVE, CareRole, ClinicRole, Permission
 from rehab.errors import Invalid, NotFound, NotPermitted, Problem
 from rehab.models import CareTeamMember, Patient
 from rehab.selectors import access, patients
-from rehab.services import alert_handling, alert_messages, mailings, responders
+from rehab.services import alert_handling, alert_messages, events, mailings, responders
 
 LONGEST_EMAIL = 254
 
@@ -132,10 +131,9 @@ def accept(invitation: Invitation, *, by: User, now: datetime) -> None:
             )
     except IntegrityError:
         raise InvitationUnusable("place_taken") from None
-    _tell(
-        "care_team.joined", patient.clinic, by=by, now=now, target=("user", by.pk), patient_id=patient.pk,
-        changes={"role": invitation.purpose},
-    )  # fmt: skip
+    events.tell_of_patient(
+        "care_team.joined", patient, ("user", by.pk), by=by, now=now, changes={"role": invitation.purpose}
+    )
 
 
 @transaction.atomic
@@ -160,10 +158,9 @@ def add_therapist(*, patient_id: uuid.UUID, therapist_id: uuid.UUID, by: User, n
         raise Invalid(
             [Problem("/therapist", "on_team_already", _("This person is on the care team already."))]
         ) from None
-    _tell(
-        "care_team.added", patient.clinic, by=by, now=now, target=("user", therapist_id), patient_id=patient.pk,
-        changes={"role": CareRole.THERAPIST},
-    )  # fmt: skip
+    events.tell_of_patient(
+        "care_team.added", patient, ("user", therapist_id), by=by, now=now, changes={"role": CareRole.THERAPIST}
+    )
     alert_messages.tell_who_joined(patient_id, user_id=therapist_id, now=now)
 
 
@@ -188,10 +185,7 @@ def end_care_role(*, patient_id: uuid.UUID, user_id: uuid.UUID, by: User, now: d
     invitations.withdraw_of(
         member.user, purposes=[CareRole.PATIENT], clinic_id=patient.clinic_id, patient_id=patient.pk, by=by, now=now
     )
-    _tell(
-        "care_team.ended", patient.clinic, by=by, now=now, target=("user", user_id), patient_id=patient.pk,
-        changes={"role": member.role},
-    )  # fmt: skip
+    events.tell_of_patient("care_team.ended", patient, ("user", user_id), by=by, now=now, changes={"role": member.role})
     if member.role == CareRole.THERAPIST:
         alert_handling.hand_back(user_id=user_id, clinic_id=patient.clinic_id, by=by, now=now)
 
@@ -226,10 +220,9 @@ def end_membership(*, clinic_id: uuid.UUID, membership_id: uuid.UUID, by: User, 
         ).update(ended_at=now, ended_by=by)
         responders.leave(clinic=clinic, user_id=membership.user_id, by=by, now=now)
         alert_handling.hand_back(user_id=membership.user_id, clinic_id=clinic.pk, by=by, now=now)
-    _tell(
-        "membership.ended", clinic, by=by, now=now, target=("user", membership.user_id),
-        changes={"role": membership.role},
-    )  # fmt: skip
+    events.tell_of_clinic(
+        "membership.ended", clinic, ("user", membership.user_id), by=by, now=now, changes={"role": membership.role}
+    )
 
 
 @transaction.atomic
@@ -254,27 +247,3 @@ def _problems_of_email(email: str) -> list[Problem]:
     if len(email) > LONGEST_EMAIL:
         return [Problem("/email", "out_of_range", _("E-mail address: up to 254 characters."))]
     return []
-
-
-def _tell(
-    action: str,
-    clinic: Clinic,
-    *,
-    by: User,
-    now: datetime,
-    target: tuple[str, uuid.UUID],
-    patient_id: uuid.UUID | None = None,
-    changes: dict[str, Any] | None = None,
-) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind=target[0],
-            target_id=target[1],
-            patient_id=patient_id,
-            clinic_id=clinic.pk,
-            by=by,
-            at=now,
-            changes=changes,
-        )
-    )

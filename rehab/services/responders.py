@@ -2,18 +2,16 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.models import Clinic, Membership, User
 from accounts.roles import ClinicRole
 from rehab.errors import Invalid, NotFound, Problem
 from rehab.models import ClinicQuestionnaires, ClinicResponder
 from rehab.selectors import access
-from rehab.services import alert_handling, alert_messages
+from rehab.services import alert_handling, alert_messages, events
 
 Mode = ClinicQuestionnaires.Mode
 
@@ -37,7 +35,7 @@ def add(*, clinic_id: uuid.UUID, user_id: uuid.UUID, by: User, now: datetime) ->
     except IntegrityError:
         raise Invalid([Problem("/user", "named_already", _("This person answers item 9 already."))]) from None
     alert_messages.tell_who_answers(clinic.pk, user_id=user_id, now=now)
-    _tell("responder.added", clinic, ("user", user_id), by=by, now=now)
+    events.tell_of_clinic("responder.added", clinic, ("user", user_id), by=by, now=now)
     return responder
 
 
@@ -81,7 +79,7 @@ def _end(clinic: Clinic, user_id: uuid.UUID, *, by: User, now: datetime) -> bool
     current = ClinicResponder.objects.filter(clinic=clinic, user_id=user_id, ended_at__isnull=True)
     if not current.update(ended_at=now, ended_by=by):
         return False
-    _tell("responder.ended", clinic, ("user", user_id), by=by, now=now)
+    events.tell_of_clinic("responder.ended", clinic, ("user", user_id), by=by, now=now)
     alert_handling.hand_back(user_id=user_id, clinic_id=clinic.pk, by=by, now=now)
     chosen = ClinicQuestionnaires.objects.filter(clinic=clinic, mode=Mode.WITH_ITEM_9)
     if chosen.exists() and not access.current_responders().filter(clinic=clinic).exists():
@@ -95,26 +93,6 @@ def _set_mode(clinic: Clinic, mode: str, *, by: User, now: datetime) -> None:
         if stored.mode == mode:
             return
         ClinicQuestionnaires.objects.filter(pk=stored.pk).update(mode=mode)
-    _tell("clinic.questionnaires_changed", clinic, ("clinic", clinic.pk), by=by, now=now, changes={"mode": mode})
-
-
-def _tell(
-    action: str,
-    clinic: Clinic,
-    target: tuple[str, uuid.UUID],
-    *,
-    by: User,
-    now: datetime,
-    changes: dict[str, Any] | None = None,
-) -> None:
-    audit.write(
-        audit.event(
-            action=action,
-            target_kind=target[0],
-            target_id=target[1],
-            clinic_id=clinic.pk,
-            by=by,
-            at=now,
-            changes=changes,
-        )
+    events.tell_of_clinic(
+        "clinic.questionnaires_changed", clinic, ("clinic", clinic.pk), by=by, now=now, changes={"mode": mode}
     )

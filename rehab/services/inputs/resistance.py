@@ -4,6 +4,7 @@ Force of a band is the maker's figure at the peak elongation, interpolated betwe
 "about" (± 30 %): flat bands measured below it (Uchida et al. 2016, J Phys Ther Sci 28:1266, doi:10.1589/jpts.28.1266).
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from annotated_types import Interval, MaxLen, MinLen
@@ -122,13 +123,15 @@ class WeightExercise(ResistanceExercise):
         )
 
 
+def _problems_of(exercises: Sequence[ResistanceExercise]) -> list[Problem]:
+    return [p for i, done in enumerate(exercises) for p in done.problems(pointer_to("details", "exercises", i))]
+
+
 class BandDetails(SessionDetails):
     exercises: Annotated[tuple[BandExercise, ...], MinLen(1), MaxLen(20), Ui(_("Exercises"))]
 
     def problems(self) -> list[Problem]:
-        return [
-            p for i, done in enumerate(self.exercises) for p in done.problems(pointer_to("details", "exercises", i))
-        ]
+        return _problems_of(self.exercises)
 
     def oddities(self) -> list[Problem]:
         return only(
@@ -163,9 +166,7 @@ class WeightsDetails(SessionDetails):
     exercises: Annotated[tuple[WeightExercise, ...], MinLen(1), MaxLen(20), Ui(_("Exercises"))]
 
     def problems(self) -> list[Problem]:
-        return [
-            p for i, done in enumerate(self.exercises) for p in done.problems(pointer_to("details", "exercises", i))
-        ]
+        return _problems_of(self.exercises)
 
     def oddities(self) -> list[Problem]:
         return only(
