@@ -71,6 +71,10 @@ def now() -> datetime:
 
 @pytest.fixture
 def cast(db: None, now: datetime) -> Cast:
+    return make_cast(now=now)
+
+
+def make_cast(*, now: datetime) -> Cast:
     admin = make_user("admin@clinic.example", "Ada Min")
     clinic = make_clinic("North Clinic", admin, now=now)
     staff = {}

@@ -6,7 +6,8 @@ from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, cast
+from typing import Any
+from typing import cast as cast_to
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
@@ -23,7 +25,7 @@ from accounts.models import Membership, User
 from rehab.services import people
 from rehab.services import records as record_services
 from rehab.services.kinds import KINDS
-from tests.conftest import Cast
+from tests.conftest import Cast, make_cast
 from tests.documents import document, recorder_of
 from tests.role_matrix import API, PAGES, ROLES, SIGN_IN, THIRD_PARTY, VARIANT, Case, Target
 
@@ -56,9 +58,24 @@ def test_every_address_has_a_name_and_an_expectation() -> None:
     assert gone == [], "There is no such address any more."
 
 
+@pytest.fixture(scope="module")
+def prepared(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Cast, tuple[Target, Target]]]:
+    """Make people and targets once for all cases: what a case writes is undone, and they stay as they are."""
+    now = timezone.now()
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_cast(now=now)
+        yield made, (target_of(made, other=False, now=now), target_of(made, other=True, now=now))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def targets(cast: Cast, now: Any) -> tuple[Target, Target]:
-    return target_of(cast, other=False, now=now), target_of(cast, other=True, now=now)
+def cast(prepared: tuple[Cast, tuple[Target, Target]], db: None) -> Cast:
+    return prepared[0]
+
+
+@pytest.fixture
+def targets(prepared: tuple[Cast, tuple[Target, Target]], db: None) -> tuple[Target, Target]:
+    return prepared[1]
 
 
 def target_of(cast: Cast, *, other: bool, now: Any) -> Target:
@@ -134,7 +151,7 @@ def send(client: Client, name: str, method: str, kwargs: Mapping[str, Any], case
         answer = getattr(client, method.lower())(reverse(name, kwargs=dict(kwargs)), **sent, **case.headers)
         transaction.set_rollback(True)
     client.cookies.pop("messages", None)  # what a page that was undone would have said on the next one
-    return cast(HttpResponse, answer)
+    return cast_to(HttpResponse, answer)
 
 
 def clients(cast_: Cast, api: Callable[[User | None], APIClient], browser_of: Browser, name: str) -> dict[str, Client]:
