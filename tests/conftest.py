@@ -127,31 +127,31 @@ def make_patient(name: str, email: str, *, by: User, now: datetime) -> tuple[Pat
     return patient, user
 
 
+def api_client(user: User | None) -> APIClient:
+    """Return a client of the API with a token of its own; None is nobody."""
+    client = APIClient()
+    if user is not None:
+        _instance, token = AuthToken.objects.create(user)
+        client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+    return client
+
+
+def page_client(user: User | None) -> Client:
+    """Return a client for the pages, signed in; None is nobody."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
 @pytest.fixture
 def api() -> Callable[[User | None], APIClient]:
-    """Return a maker of API clients with a token of their own; None is nobody."""
-
-    def client_for(user: User | None) -> APIClient:
-        client = APIClient()
-        if user is not None:
-            _instance, token = AuthToken.objects.create(user)
-            client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
-        return client
-
-    return client_for
+    return api_client
 
 
 @pytest.fixture
 def browser_of() -> Callable[[User | None], Client]:
-    """Return a maker of clients for the pages, signed in; None is nobody."""
-
-    def client_for(user: User | None) -> Client:
-        client = Client()
-        if user is not None:
-            client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return client_for
+    return page_client
 
 
 @pytest.fixture

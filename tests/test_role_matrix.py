@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -25,7 +26,7 @@ from accounts.models import Membership, User
 from rehab.services import people
 from rehab.services import records as record_services
 from rehab.services.kinds import KINDS
-from tests.conftest import Cast, make_cast
+from tests.conftest import Cast, api_client, make_cast, page_client
 from tests.documents import document, recorder_of
 from tests.role_matrix import API, PAGES, ROLES, SIGN_IN, THIRD_PARTY, VARIANT, Case, Target
 
@@ -58,24 +59,45 @@ def test_every_address_has_a_name_and_an_expectation() -> None:
     assert gone == [], "There is no such address any more."
 
 
+@dataclass(frozen=True)
+class Prepared:
+    cast: Cast
+    targets: tuple[Target, Target]
+    #: Of the API and of the pages, by role, with the cookies that they begin with.
+    api: Mapping[str, tuple[Client, Any]]
+    pages: Mapping[str, tuple[Client, Any]]
+
+    def clients(self, name: str) -> dict[str, Client]:
+        """Return who sends requests to a route, by role, as if for the first time."""
+        found = self.api if name in API_ROUTES else self.pages
+        for client, cookies in found.values():
+            client.cookies = deepcopy(cookies)
+        return {role: client for role, (client, _cookies) in found.items()}
+
+
 @pytest.fixture(scope="module")
-def prepared(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Cast, tuple[Target, Target]]]:
-    """Make people and targets once for all cases: what a case writes is undone, and they stay as they are."""
+def prepared(django_db_setup: None, django_db_blocker: Any) -> Iterator[Prepared]:
+    """Make people, targets and clients once for all cases: what a case writes is undone, and they stay as they are."""
     now = timezone.now()
     with django_db_blocker.unblock(), transaction.atomic():
         made = make_cast(now=now)
-        yield made, (target_of(made, other=False, now=now), target_of(made, other=True, now=now))
+        users = {role: None if role == "anonymous" else made.user(role) for role in ROLES}
+        yield Prepared(
+            cast=made,
+            targets=(target_of(made, other=False, now=now), target_of(made, other=True, now=now)),
+            api=_with_cookies({role: api_client(user) for role, user in users.items()}),
+            pages=_with_cookies({role: page_client(user) for role, user in users.items()}),
+        )
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def cast(prepared: tuple[Cast, tuple[Target, Target]], db: None) -> Cast:
-    return prepared[0]
+def _with_cookies(made: Mapping[str, Client]) -> dict[str, tuple[Client, Any]]:
+    return {role: (client, deepcopy(client.cookies)) for role, client in made.items()}
 
 
 @pytest.fixture
-def targets(prepared: tuple[Cast, tuple[Target, Target]], db: None) -> tuple[Target, Target]:
-    return prepared[1]
+def cast(prepared: Prepared, db: None) -> Cast:
+    return prepared.cast
 
 
 def target_of(cast: Cast, *, other: bool, now: Any) -> Target:
@@ -154,11 +176,6 @@ def send(client: Client, name: str, method: str, kwargs: Mapping[str, Any], case
     return cast_to(HttpResponse, answer)
 
 
-def clients(cast_: Cast, api: Callable[[User | None], APIClient], browser_of: Browser, name: str) -> dict[str, Client]:
-    make: Callable[[User | None], Any] = api if name in API_ROUTES else browser_of
-    return {role: make(None if role == "anonymous" else cast_.user(role)) for role in ROLES}
-
-
 CASES = [
     pytest.param(name, method, case, id=f"{method} {name} {i}")
     for name, methods in MATRIX.items()
@@ -168,17 +185,10 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "method", "case"), CASES)
-def test_who_may_what(
-    cast: Cast,
-    api: Callable[[User | None], APIClient],
-    browser_of: Browser,
-    targets: tuple[Target, Target],
-    name: str,
-    method: str,
-    case: Case,
-) -> None:
+def test_who_may_what(prepared: Prepared, db: None, name: str, method: str, case: Case) -> None:
     wrong = []
-    for role, client in clients(cast, api, browser_of, name).items():
+    targets = prepared.targets
+    for role, client in prepared.clients(name).items():
         for target, expected in zip(targets, (case.expected[role], case.other[role]), strict=True):
             kwargs = kwargs_of(name, target)
             answer = send(client, name, method, kwargs, case, target)
@@ -212,12 +222,10 @@ def bare(answer: HttpResponse) -> bytes:
 
 
 @pytest.mark.parametrize("name", MATRIX)
-def test_every_other_method_is_refused(
-    cast: Cast, api: Callable[[User | None], APIClient], browser_of: Browser, targets: tuple[Target, Target], name: str
-) -> None:
-    client = clients(cast, api, browser_of, name)["therapist"]
+def test_every_other_method_is_refused(prepared: Prepared, db: None, name: str) -> None:
+    client, target = prepared.clients(name)["therapist"], prepared.targets[0]
     answered = {
-        method: send(client, name, method, kwargs_of(name, targets[0]), Case({}, {}), targets[0]).status_code
+        method: send(client, name, method, kwargs_of(name, target), Case({}, {}), target).status_code
         for method in METHODS
         if method not in MATRIX[name]
     }

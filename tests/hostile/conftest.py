@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, configuration, settings
-from knox.models import AuthToken
-from rest_framework.test import APIClient
 
-from accounts.models import Event, User
+from accounts.models import Event
 from rehab.models import Patient, RecordVersion
 from rehab.services.kinds import KINDS
-from tests.conftest import Cast
+from tests.conftest import Cast, api_client
 from tests.documents import recorder_of
 from tests.hostile.site import ENGINES, Site, empty_database
 
@@ -64,16 +62,9 @@ class Service:
         return counted | {"event": Event.objects.exclude(target_kind__startswith="alert").count()}
 
 
-def client_of(user: User) -> APIClient:
-    client = APIClient()
-    _instance, token = AuthToken.objects.create(user)
-    client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
-    return client
-
-
 @pytest.fixture
 def service(cast: Cast) -> Service:
-    return Service(cast, client_of(cast.patient_user), client_of(cast.therapist))
+    return Service(cast, api_client(cast.patient_user), api_client(cast.therapist))
 
 
 class Undone:
