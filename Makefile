@@ -50,7 +50,7 @@ test: .venv/.installed-dev ## Run the tests; they need no server, browser or net
 	$(PYTEST) -n 2
 
 test-services: .venv/.installed-dev ## Run the tests on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
-	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -n 2 -m "(services or not browser) and not faults"
+	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -n 2 -m "(services or database and not browser) and not faults"
 
 test-faults: .venv/.installed-dev ## Kill workers and restart the broker, on both engines (FAULTS_KILLS=50 FAULTS_RESTARTS=10 for all)
 	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -m faults tests/faults

@@ -21,6 +21,14 @@ from tests.questionnaires import switch_on
 PASSWORD = "correct horse battery"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses the database: only that is worth running again on another engine."""
+    for item in items:
+        if "django_db_setup" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 @dataclass(frozen=True)
 class Cast:
     """``patient_user`` is ``patient``; ``therapist`` treats them; ``caregiver`` may view and log for them."""
