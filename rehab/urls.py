@@ -1,8 +1,9 @@
 """The URL map. ``tests/test_role_matrix.py`` holds who may do what at each of these addresses."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from rehab.api.description import Description
 from rehab.api.errors import not_found
 from rehab.web import health
 
@@ -12,7 +13,7 @@ urlpatterns = [
     path("api/v1/", include("rehab.api.v1.urls")),
     path(
         "api/openapi.yaml",
-        SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[]),
+        Description.as_view(authentication_classes=[], permission_classes=[]),
         name="api-schema",
     ),
     path(
