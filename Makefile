@@ -7,6 +7,8 @@ TEST_REDIS_URL = $(or $(REDIS_URL),redis://127.0.0.1:6379/5)
 
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
+# Each worker begins with one half in order, so that what a file sets up once is mostly set up once.
+AT_ONCE := -n 2 --dist worksteal
 # These settings make up secrets of one run, so that a check needs none.
 CHECK_MANAGE := DJANGO_SETTINGS_MODULE=tests.settings $(PY) manage.py
 PIP := $(PY) -m pip --no-input --disable-pip-version-check install --require-hashes
@@ -47,16 +49,16 @@ reset: .venv/.installed ## Delete the local data, after asking
 	@$(PY) -m rehab.management.reset
 
 test: .venv/.installed-dev ## Run the tests; they need no server, browser or network
-	$(PYTEST) -n 2
+	$(PYTEST) $(AT_ONCE)
 
 test-services: .venv/.installed-dev ## Run the tests on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
-	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -n 2 -m "(services or database and not browser) and not faults"
+	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) $(AT_ONCE) -m "(services or database and not browser) and not faults"
 
 test-faults: .venv/.installed-dev ## Kill workers and restart the broker, on both engines (FAULTS_KILLS=50 FAULTS_RESTARTS=10 for all)
 	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -m faults tests/faults
 
 test-browser: .venv/.installed-dev ## Run the tests that drive Chromium
-	$(PYTEST) -m browser
+	$(PYTEST) $(AT_ONCE) -m browser tests/browser
 
 check: .venv/.installed-dev ## Lint, types, layers, migrations, API description, translations
 	$(PY) -m ruff check .
@@ -72,7 +74,7 @@ check: .venv/.installed-dev ## Lint, types, layers, migrations, API description,
 	$(CHECK_MANAGE) translations --check
 
 coverage: .venv/.installed-dev ## Run the tests and require 95 % of the domain's branches
-	$(PYTEST) -n 2 --cov --cov-branch --cov-report=
+	$(PYTEST) $(AT_ONCE) --cov --cov-branch --cov-report=
 	$(PY) -m coverage report --skip-covered --skip-empty
 	@for part in $(COVERED); do \
 		$(PY) -m coverage report --include="rehab/$$part/*" --fail-under=95 | tail -n 1 | sed "s|^|rehab/$$part: |" && \
