@@ -178,9 +178,9 @@ def percent(value: float) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number of a scale.
+    """Return a computed number: of a scale, or a load, which has four digits and more.
 
-    >>> number(3.0), number(2.5)
-    ('3', '2.5')
+    >>> number(3.0), number(2.5), number(1260.0)
+    ('3', '2.5', '1260')
     """
-    return f"{value:.3g}"
+    return words.rounded(value)
