@@ -74,6 +74,8 @@ def test_what_is_stored_and_up_to_date_is_answered_as_it_is(cast: Cast, api: Api
     [
         ({"on": "2199-12-31"}, [("/on", "out_of_range")]),
         ({"on": "1901-01-01"}, [("/on", "out_of_range")]),
+        ({"on": "9999-12-31"}, [("/on", "out_of_range")]),
+        ({"on": "0001-01-01", "period": "four_weeks"}, [("/on", "out_of_range")]),
         ({"on": "20260101"}, [("/on", "date_parsing")]),
         ({"period": "month"}, [("/period", "literal_error")]),
         ({"period": "week", "force": True}, [("/force", "extra_forbidden")]),
