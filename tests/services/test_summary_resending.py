@@ -10,10 +10,11 @@ from django.test import override_settings
 from accounts.models import Event
 from rehab.errors import Invalid, NotFound
 from rehab.models import SummaryDelivery
+from rehab.outbound import email
 from rehab.services import summary_deliveries
 from tests.conftest import Cast
 from tests.summaries import of_patient
-from tests.summary_mail import LATER, MORNING, NIGHT, month_of_clinic, reasons, recipients, send, wants
+from tests.summary_mail import LATER, MORNING, NIGHT, enqueue, month_of_clinic, reasons, recipients, send, wants
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +100,88 @@ def test_there_is_an_end_to_sending_again(cast: Cast, monkeypatch: pytest.Monkey
     with pytest.raises(Invalid) as raised:
         summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
     assert raised.value.problems[0].code == "too_often"
+
+
+def test_who_asks_for_themself_gets_at_once_what_waits_for_the_morning(cast: Cast) -> None:
+    """Not a second e-mail, and not at seven: the page says that it comes within a minute or two."""
+    wants(cast.patient_user)
+    row = of_patient(cast.patient, now=NIGHT)
+    enqueue(row)
+    [made] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
+    assert (made.resend, made.send_after) == (0, NIGHT)
+    wants(cast.patient_user, weekly=False)
+    assert send(NIGHT) == 1
+    assert send(LATER) == 0
+    assert recipients() == [cast.patient_user.email]
+    told = Event.objects.get(action="summary.resend_asked")
+    assert told.changes == {"to": [str(cast.patient_user.pk)], "number": 0}
+
+
+def test_what_a_therapist_asked_for_waits_for_the_morning_unless_its_reader_asks(cast: Cast) -> None:
+    wants(cast.patient_user)
+    row = of_patient(cast.patient, now=NIGHT)
+    for _ in range(2):
+        [made] = summary_deliveries.resend(row.pk, by=cast.therapist, now=NIGHT)
+        assert made.send_after == MORNING
+    [made] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=NIGHT)
+    assert (made.resend, made.send_after) == (1, NIGHT)
+    assert (send(NIGHT), send(LATER)) == (1, 0)
+
+
+def test_what_a_worker_has_at_hand_is_not_hurried(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be sent by a second one meanwhile; what failed and waits for long is."""
+    wants(cast.patient_user)
+    row = of_patient(cast.patient, now=NIGHT)
+    enqueue(row)
+    original = email.send_summary
+
+    def fail_and_ask(delivery: SummaryDelivery, **_more: object) -> None:
+        [waiting] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=LATER)
+        assert waiting.send_after > LATER
+        raise OSError("no route")
+
+    monkeypatch.setattr(email, "send_summary", fail_and_ask)
+    moment = LATER
+    for _ in range(3):
+        assert send(moment) == 0
+        moment = SummaryDelivery.objects.get().send_after
+    monkeypatch.setattr(email, "send_summary", original)
+    asked = moment - timedelta(seconds=90)
+    assert send(asked) == 0
+    [waiting] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=asked)
+    assert waiting.send_after == asked
+    assert send(asked) == 1
+
+
+def test_one_that_waits_for_one_reader_does_not_keep_it_from_another(cast: Cast) -> None:
+    wants(cast.patient_user)
+    row = of_patient(cast.patient, now=NIGHT)
+    enqueue(row)
+    wants(cast.caregiver)
+    made = summary_deliveries.resend(row.pk, by=cast.therapist, now=NIGHT)
+    assert {(one.recipient, one.resend) for one in made} == {(cast.patient_user, 0), (cast.caregiver, 1)}
+    assert send() == 2
+    assert recipients() == sorted([cast.caregiver.email, cast.patient_user.email])
+
+
+def test_what_was_asked_for_and_cannot_be_sent_is_given_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mailbox that takes nothing must not be tried for ever, nor keep its reader from asking again."""
+    row = of_patient(cast.patient, now=NIGHT)
+    asked = NIGHT + timedelta(days=400)
+    summary_deliveries.resend(row.pk, by=cast.patient_user, now=asked)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("no such mailbox")
+
+    original = email.send_summary
+    monkeypatch.setattr(email, "send_summary", fail)
+    moment = asked
+    while moment < asked + timedelta(days=9) and not SummaryDelivery.objects.exclude(drop_reason="").exists():
+        assert send(moment) == 0
+        moment = SummaryDelivery.objects.get().send_after
+    found = SummaryDelivery.objects.get()
+    assert found.drop_reason == "too_late"
+    assert asked + timedelta(days=2) < found.send_after < asked + timedelta(days=3)
+    monkeypatch.setattr(email, "send_summary", original)
+    [again] = summary_deliveries.resend(row.pk, by=cast.patient_user, now=moment)
+    assert (again.resend, send(moment)) == (2, 1)

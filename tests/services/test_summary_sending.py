@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.locmem import EmailBackend
@@ -279,3 +280,14 @@ def test_a_sweep_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = many_patients(cast, 3)
     enqueue(*rows)
     assert (send(), send()) == (2, 1)
+
+
+def test_a_sweep_ends_long_before_its_task_is_killed(cast: Cast) -> None:
+    """Killed between the mail server's answer and the note of it, a letter would go out twice."""
+    enqueue(*many_patients(cast, 12))
+    moments = (LATER + timedelta(seconds=20 * i) for i in range(999))
+    sent = summary_deliveries.send_due(clock=lambda: next(moments), write=write)
+    assert 0 < sent < 12
+    took = next(moments) - LATER
+    assert took < timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT * 2 / 3)
+    assert send(LATER + timedelta(hours=1)) == 12 - sent
