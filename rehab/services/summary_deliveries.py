@@ -40,7 +40,7 @@ LONGEST_WAIT = timedelta(hours=2)
 #: What somebody asked for is tried for so long, and for as long as its summary is of use.
 GIVEN_UP_AFTER = timedelta(days=2)
 SENT_AT_ONCE = 300
-#: A slow mail server must not keep a sweep until its task is killed: a letter that it has just taken would go out again.
+#: A slow mail server must not keep a sweep until its task is killed: a letter just taken would go out again.
 LONGEST_SWEEP = timedelta(minutes=5)
 MOST_RESENT = 20
 Drop: TypeAlias = SummaryDelivery.Drop
