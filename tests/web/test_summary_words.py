@@ -203,6 +203,16 @@ def test_a_large_count_that_is_hidden_is_not_called_small(cast: Cast, now: datet
     assert tables["outcomes"].rows[0][1:] == ("20", "not shown", "not shown", "not shown")
 
 
+def test_the_last_day_does_not_say_that_no_summary_follows(cast: Cast, now: datetime) -> None:
+    """Those of its week and its four weeks do."""
+    for period in ("day", "week", "four_weeks"):
+        said = words_of(
+            sheet_of(cast.patient_user, of_patient(cast.patient, now=now, period=period, notes=["discharged"]))
+        )
+        assert "The care at the clinic has ended" in said
+        assert "after this one" not in said
+
+
 def test_a_load_of_four_digits_is_written_out(cast: Cast, now: datetime) -> None:
     load = shapes.Load(weekly=1260.0, monotony=0.754, strain=3395.4, change_pct=-12.5)
     sheet = sheet_of(cast.therapist, of_patient(cast.patient, now=now, load=load))

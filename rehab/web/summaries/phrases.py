@@ -66,7 +66,7 @@ NOTES: Words = {
     "no_records": gettext_lazy("Nothing was logged in this time."),
     "one_record": gettext_lazy("There is one entry from this time. With more entries, more can be said."),
     "only_skipped": gettext_lazy("Every session that was logged is marked as skipped."),
-    "discharged": gettext_lazy("The care at the clinic has ended. No more summaries come after this one."),
+    "discharged": gettext_lazy("The care at the clinic has ended. The summaries end with it."),
     "first_period": gettext_lazy("This is the first summary. There is nothing to compare it with yet."),
 }
 REASONS: Mapping[str, tuple[str | Promise, str]] = {
