@@ -53,7 +53,7 @@ def away(patients: QuerySet[Patient], starts_on: date, *, over_at: datetime) -> 
         some = changed[start : start + _AT_ONCE]
         events = Event.objects.filter(patient_id__in=some, at__gte=over_at, action="patient.amended")
         for patient_id, changes in events.order_by("at", "id").values_list("patient_id", "changes"):
-            if "discharged_on" in changes:  # before and after
+            if patient_id is not None and "discharged_on" in changes:  # before and after
                 stood.setdefault(patient_id, changes["discharged_on"][0])
     return {patient_id for patient_id, on in stood.items() if on is not None and date.fromisoformat(on) < starts_on}
 

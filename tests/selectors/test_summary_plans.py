@@ -33,8 +33,8 @@ def test_a_sunday_is_not_told_of_the_whole_week(cast: Cast, patient: Patient) ->
     for day in (0, 2):
         session(patient, MONDAY + timedelta(days=day), by=cast.patient_user, variant="aerobic", item=walk.pk)
     record("check-ins", "check-ins", patient, cast.patient_user, SUNDAY)
-    for day in (MONDAY, SUNDAY):
-        assert of(patient, "day", day).adherence is None
+    for on in (MONDAY, SUNDAY):
+        assert of(patient, "day", on).adherence is None
     week = of(patient).adherence
     assert week is not None
     assert (week.due, week.completed) == (3, 2)
