@@ -143,10 +143,16 @@ def _doses(inside: Iterable[SessionOf]) -> list[dict[str, Any]]:
             "modality": modality,
             "sessions": len(done),
             "minutes": _sum(session.minutes for session in done),
-            "fes_on_minutes": _whole(session.fes_on_seconds for session in done) if modality == "fes" else None,
+            "fes_on_minutes": _stimulated(done) if modality == "fes" else None,
         }
         for modality, done in sorted(by_modality.items())
     ]
+
+
+def _stimulated(done: Sequence[SessionOf]) -> float | None:
+    """Return the minutes with current, which are never added up over muscles (``analytics.md`` §7): None where not all
+    sessions were of the same ones."""
+    return _whole(session.fes_on_seconds for session in done) if len({one.fes_places for one in done}) == 1 else None
 
 
 def _sum(values: Iterable[float | None]) -> float | None:

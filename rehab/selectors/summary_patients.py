@@ -177,8 +177,8 @@ def _raw(key: str, description: Any, ons: list[int], values: list[float], raters
 def _sessions(rows: Iterable[Sequence[Any]]) -> list[SessionOf]:
     return [
         SessionOf(on, item and _id(item), modality, status, repetitions, _float(minutes), _float(load), bool(late),
-                  _float(seconds))
-        for on, item, modality, status, repetitions, minutes, load, late, seconds in rows
+                  _float(seconds), places)
+        for on, item, modality, status, repetitions, minutes, load, late, seconds, places in rows
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a summary says of the plan: what a single day was due, and what comes next."""
+"""What a summary says of the plan: what a single day was due, what comes next, and what was done."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ from rehab.models import Patient
 from rehab.selectors import adherence
 from rehab.services import excusals
 from tests.conftest import Cast
+from tests.documents import document
 from tests.programs import ITEM, MONDAY, WEEKLY, items_of, moment, session, written
 from tests.selectors.test_summary_material import SUNDAY, of, record
 
@@ -82,3 +83,17 @@ def test_what_ends_in_the_week_is_due_less_often(cast: Cast, patient: Patient) -
     assert [one.times for one in of(patient).due_next] == [1]
     Patient.objects.filter(pk=patient.pk).update(discharged_on=NEXT_MONDAY)
     assert of(patient).due_next == ()
+
+
+@pytest.mark.parametrize(("muscle", "expected"), [("ANK_DF", None), (None, 2 * 456 / 60)])
+def test_stimulation_is_not_added_up_over_muscles(
+    cast: Cast, patient: Patient, muscle: str | None, expected: float | None
+) -> None:
+    """Each muscle has a dose of its own; one that is everybody's sum would be nobody's."""
+    usual = document("sessions", "fes", patient.pk)["details"]
+    other = {**usual, "channels": [{**channel, "muscle": muscle or channel["muscle"]} for channel in usual["channels"]]}
+    for day, details in ((0, usual), (2, other)):
+        session(patient, MONDAY + timedelta(days=day), by=cast.patient_user, variant="fes", details=details)
+    [dose] = of(patient).doses
+    assert (dose.sessions, dose.minutes) == (2, 40)
+    assert dose.fes_on_minutes == (expected if expected is None else pytest.approx(expected))
