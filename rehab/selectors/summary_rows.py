@@ -136,14 +136,10 @@ def _wanted(vendor: str) -> str:
     return f"SELECT * FROM json_to_recordset(%s) AS wanted({columns})"
 
 
-def logged_models() -> tuple[type[Record], ...]:
-    """Return the tables whose records are only counted; the others are read for what they say too."""
-    return (*readings.models(), QuestionnaireResponse)
-
-
 def record_models() -> tuple[type[Record], ...]:
-    """Return every table of records."""
-    return (*logged_models(), CheckIn, ExerciseSession)
+    """Return every table of records. A summary counts no answers to questionnaires: the timeline shows none, and
+    caregivers are not to learn that there are any."""
+    return (*readings.models(), QuestionnaireResponse, CheckIn, ExerciseSession)
 
 
 @cache
@@ -152,7 +148,7 @@ def _queries(vendor: str) -> dict[str, str]:
     dialect = _DIALECTS[vendor]
     found = {SERIES + model._meta.db_table: _series(dialect, model) for model in readings.models()}
     on = dialect.day.format("performed_on")
-    for model in logged_models():
+    for model in readings.models():
         found[LOGGED + model._meta.db_table] = _query(
             dialect,
             on,

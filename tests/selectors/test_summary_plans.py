@@ -7,6 +7,7 @@ import pytest
 from rehab.models import Patient
 from rehab.selectors import adherence
 from rehab.services import excusals
+from tests import questionnaires
 from tests.conftest import Cast
 from tests.documents import document
 from tests.programs import ITEM, MONDAY, WEEKLY, items_of, moment, session, written
@@ -97,3 +98,13 @@ def test_stimulation_is_not_added_up_over_muscles(
     [dose] = of(patient).doses
     assert (dose.sessions, dose.minutes) == (2, 40)
     assert dose.fes_on_minutes == (expected if expected is None else pytest.approx(expected))
+
+
+def test_answers_to_questionnaires_are_not_counted(cast: Cast, patient: Patient) -> None:
+    """The timeline does not show them either, and a caregiver is not to learn that there was one."""
+    at = moment(patient, MONDAY, 12)
+    questionnaires.switch_on(cast.clinic, admin=cast.admin, responder=None, now=at)
+    questionnaires.answer(patient, "phq2", 1, 1, by=cast.patient_user, now=at)
+    found = of(patient)
+    assert (found.counts.records, found.counts.active_days, found.inputs.records) == (0, 0, 0)
+    assert found.notes == ("no_records",)
