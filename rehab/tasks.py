@@ -59,10 +59,7 @@ def mark_stale_summaries() -> int:
 
 @shared_task
 def compute_summaries() -> int:
-    computed = 0
-    while (chunk := summaries.compute_some(now=timezone.now())).claimed:
-        computed += chunk.computed
-    return computed
+    return summaries.compute_waiting(clock=timezone.now)
 
 
 @shared_task

@@ -15,11 +15,12 @@ from content import library as shelves
 from content.models import Article, ArticleText
 from content.rendering import plain
 from content.topics import PLACES
-from rehab.models import ArticleAssignment, ArticleReading, Patient
+from rehab.models import ArticleAssignment, ArticleReading, CareTeamMember, Patient
 from rehab.reference.conditions import CONDITIONS
 from rehab.selectors import library, patients
 from rehab.services.inputs.sessions import VARIANTS
 from tests.conftest import Cast
+from tests.summaries import of_patient
 
 Api = Callable[[User | None], APIClient]
 Browser = Callable[[User | None], Client]
@@ -99,6 +100,21 @@ def test_articles_are_not_there(cast: Cast, api: Api, browser_of: Browser, code:
         about = {"patient": str(cast.patient.pk)}
         assert therapist.get(f"/api/v1/articles/{slug}/", about).status_code == 404
         assert slug not in {row["slug"] for row in therapist.get("/api/v1/articles/", about).json()["results"]}
+
+
+def test_a_summary_names_no_article_that_its_reader_may_not_open(
+    cast: Cast, browser_of: Browser, now: datetime
+) -> None:
+    """A caregiver who has a condition of their own: what is gated for that is not offered beside another's week."""
+    CareTeamMember.objects.filter(user=cast.other_patient_user).update(user=cast.caregiver)
+    sick(cast.other_patient, "myasthenia_gravis")
+    summary = of_patient(cast.patient, now=now, article=GATED[0])
+    page, address = reverse("summary", args=[summary.pk]), reverse("learn-article", args=GATED)
+    for user in (cast.patient_user, cast.therapist):
+        assert address in browser_of(user).get(page).content.decode()
+    caregiver = browser_of(cast.caregiver)
+    assert caregiver.get(address).status_code == 404
+    assert address not in caregiver.get(page).content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -34,7 +34,8 @@ def earliest(*, now: datetime, zone: str, quiet: tuple[time, time] | None) -> da
     here = now.astimezone(ZoneInfo(zone))
     if not is_quiet(here.time(), quiet=quiet):
         return now.astimezone(UTC)
-    end = datetime.combine(here.date(), quiet[1], here.tzinfo)
+    # In an hour that comes twice the end is the one of the hour that it is now.
+    end = datetime.combine(here.date(), quiet[1], here.tzinfo).replace(fold=here.fold)
     if here.time() >= quiet[1]:
         end = datetime.combine(here.date() + timedelta(days=1), quiet[1], here.tzinfo)
     return max(end.astimezone(UTC), now.astimezone(UTC))

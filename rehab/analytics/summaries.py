@@ -242,7 +242,7 @@ class CaseloadSummary(Part):
 
 
 class Bucket(Part):
-    """Patients with adherence from ``low_pct`` up to ``high_pct``; None: fewer than 5, not shown."""
+    """Patients with adherence from ``low_pct`` up to ``high_pct``; None: not shown, as these or the others are few."""
 
     low_pct: int
     high_pct: int
@@ -250,7 +250,8 @@ class Bucket(Part):
 
 
 class Outcome(Part):
-    """States at the end of the month of patients with one condition; all None below 5 patients (small cells)."""
+    """States at the end of the month of patients with one condition; None: not shown, as fewer than 5 patients have it,
+    or so few do not that they could be told by subtraction (small cells)."""
 
     condition: str
     patients: int | None

@@ -6,11 +6,12 @@ Contents: ``analytics.md`` §11. Which notes, doses and days are told of is a co
 import datetime as dt
 import itertools
 import statistics
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from rehab.analytics import adherence, change, load, summary_articles, trend
+from rehab.analytics.plans import due_in_week
 from rehab.analytics.summaries import PatientSummary
 from rehab.analytics.summary_material import TWELVE_WEEKS, WEEK, Material, SessionOf, monday_of
 from rehab.analytics.summary_series import quality_of, series_of
@@ -102,12 +103,16 @@ def _notes(material: Material, counts: dict[str, int]) -> list[str]:
 
 
 def adherence_of(material: Material) -> dict[str, Any] | None:
-    """Return the adherence of the period; None where nothing was due, not even an excused session."""
+    """Return the adherence of the period; None where nothing was due, not even an excused session.
+
+    Of a day, what is due so many times a week is left out: the Sunday would be told of the whole week.
+    """
     if not material.phases:
         return None
     window = material.window
     due = material.filled()
-    found = count(due, first=window.first, last=window.last, today=window.today)
+    counted_of = due.on_fixed_days() if window.period == "day" else due
+    found = count(counted_of, first=window.first, last=window.last, today=window.today)
     if not (found.due or found.excused):
         return None
     return counted(found) | {"streak": streak(due, until=min(window.today, window.last + 1))[0]}
@@ -138,10 +143,16 @@ def _doses(inside: Iterable[SessionOf]) -> list[dict[str, Any]]:
             "modality": modality,
             "sessions": len(done),
             "minutes": _sum(session.minutes for session in done),
-            "fes_on_minutes": _whole(session.fes_on_seconds for session in done) if modality == "fes" else None,
+            "fes_on_minutes": _stimulated(done) if modality == "fes" else None,
         }
         for modality, done in sorted(by_modality.items())
     ]
+
+
+def _stimulated(done: Sequence[SessionOf]) -> float | None:
+    """Return the minutes with current, which are never added up over muscles (``analytics.md`` §7): None where not all
+    sessions were of the same ones."""
+    return _whole(session.fes_on_seconds for session in done) if len({one.fes_places for one in done}) == 1 else None
 
 
 def _sum(values: Iterable[float | None]) -> float | None:
@@ -234,20 +245,43 @@ def _due_next(material: Material) -> list[dict[str, Any]]:
     """Return what is due on the next day, or in the seven days after a longer period; nothing after the discharge."""
     first = material.window.last + 1
     last = first if material.window.period == "day" else first + WEEK - 1
-    if material.discharged_on is not None:
-        last = min(last, material.discharged_on)
-    free = {day for low, high in material.excused for day in range(max(low, first), min(high, last) + 1)}
-    on_days: list[tuple[int, PhaseRow]] = []
-    by_week: dict[str, PhaseRow] = {}
-    for phase in material.phases:
-        days = [day for day in range(max(phase[3], first), min(phase[4], last) + 1) if day not in free]
-        if phase[5]:
-            on_days += [(day, phase) for day in days if phase[5] >> (day - 1) % WEEK & 1]
-        elif days:
-            by_week.setdefault(phase[0], phase)
+    on_days = [
+        (day, phase)
+        for phase in material.phases
+        for day in _days_of(material, phase, first, last)
+        if phase[5] >> (day - 1) % WEEK & 1
+    ]
     ordered = sorted(on_days, key=lambda one: (one[0], one[1][1]))
     return [_due(material, phase, day, None) for day, phase in ordered] + [
-        _due(material, phase, None, phase[6]) for phase in by_week.values()
+        _due(material, phase, None, times) for phase, times in _times_next(material, first, last)
+    ]
+
+
+def _times_next(material: Material, first: int, last: int) -> Iterator[tuple[PhaseRow, int]]:
+    """Yield what is due so many times in the ISO week of the days that come next, and how often: as ``tally.fill``
+    counts it, less often where days of that week are excused, or where the item or the care begins or ends in it."""
+    monday = monday_of(first)
+    by_item: dict[str, list[PhaseRow]] = {}
+    for phase in material.phases:
+        if not phase[5]:
+            by_item.setdefault(phase[0], []).append(phase)
+    for same in by_item.values():
+        if any(_days_of(material, phase, first, last) for phase in same):
+            held = [(phase, _days_of(material, phase, monday, monday + WEEK - 1)) for phase in same]
+            latest = next(phase for phase, days in reversed(held) if days)
+            times = due_in_week(times_per_week=latest[6], days=sum(len(days) for _phase, days in held))
+            if times:
+                yield latest, times
+
+
+def _days_of(material: Material, phase: PhaseRow, first: int, last: int) -> list[int]:
+    """Return the days on which a phase holds, without those that are excused and those after the discharge."""
+    if material.discharged_on is not None:
+        last = min(last, material.discharged_on)
+    return [
+        day
+        for day in range(max(phase[3], first), min(phase[4], last) + 1)
+        if not any(low <= day <= high for low, high in material.excused)
     ]
 
 

@@ -63,9 +63,9 @@ def clinic_summary(parts: Iterable[Part], *, window: Window, time_zone: str) -> 
             "patients": shown(len(rows), of=len(rows)),
             "patients_active": shown_active,
             "records": records,
-            "sessions": None if records is None else sum(row.sessions for row in rows),
+            "sessions": None if records is None else _sessions(rows),
             "alerts_raised": sum(row.alerts for row in rows) if with_alerts >= SMALLEST else None,
-            "adherence": _buckets([row.session_pct for row in rows if row.session_pct is not None]),
+            "adherence": _buckets([row.session_pct for row in rows if row.session_pct is not None], of=len(rows)),
             "outcomes": _outcomes(rows),
             "inputs": {
                 "records": records or 0,
@@ -85,24 +85,40 @@ def shown(number: int, *, of: int) -> int | None:
     return None if number < SMALLEST or 0 < of - number < SMALLEST else number
 
 
-def _buckets(percents: Collection[float]) -> list[dict[str, Any]]:
-    found = []
-    for low, high in BUCKETS:
-        inside = sum(low <= percent < high or percent == high == 100 for percent in percents)
-        found.append({"low_pct": low, "high_pct": high, "patients": inside if inside >= SMALLEST else None})
-    return found
+def _sessions(rows: Collection[Part]) -> int | None:
+    """Return the sessions of all, unless they are those of a few people, or the other records are: these follow."""
+    with_sessions = sum(row.sessions > 0 for row in rows)
+    with_others = sum(row.records > row.sessions for row in rows)
+    return None if any(0 < n < SMALLEST for n in (with_sessions, with_others)) else sum(row.sessions for row in rows)
 
 
-def _outcomes(rows: Iterable[Part]) -> list[dict[str, Any]]:
+def _buckets(percents: Collection[float], *, of: int) -> list[dict[str, Any]]:
+    """Return the buckets. The smallest are left out until those in none that is shown are no small group either."""
+    counts = [sum(low <= pct < high or pct == high == 100 for pct in percents) for low, high in BUCKETS]
+    shown_ones = sorted((count, n) for n, count in enumerate(counts) if count >= SMALLEST)
+    while shown_ones and shown(sum(count for count, _n in shown_ones), of=of) is None:
+        del shown_ones[0]
+    kept = {n for _count, n in shown_ones}
+    return [
+        {"low_pct": low, "high_pct": high, "patients": counts[n] if n in kept else None}
+        for n, (low, high) in enumerate(BUCKETS)
+    ]
+
+
+def _outcomes(rows: Collection[Part]) -> list[dict[str, Any]]:
     by_condition: dict[str, list[Part]] = defaultdict(list)
     for row in rows:
         for condition in row.conditions if row.states else ():
             by_condition[condition].append(row)
-    return [_outcome(condition, same) for condition, same in sorted(by_condition.items())]
+    return [_outcome(condition, same, of=len(rows)) for condition, same in sorted(by_condition.items())]
 
 
-def _outcome(condition: str, rows: Collection[Part]) -> dict[str, Any]:
+def _outcome(condition: str, rows: Collection[Part], *, of: int) -> dict[str, Any]:
+    """Return the states of the patients with a condition; ``of``: patients of the clinic, which are shown too."""
     n = len(rows)
+    if shown(n, of=of) is None:
+        hidden = dict.fromkeys(("patients", "with_improved", "with_declined", "stable"))
+        return {"condition": condition, **hidden}
     improved = sum("improved" in row.states for row in rows)
     declined = sum("declined" in row.states for row in rows)
     both = sum({"improved", "declined"} <= row.states for row in rows)
@@ -112,7 +128,7 @@ def _outcome(condition: str, rows: Collection[Part]) -> dict[str, Any]:
     small = any(0 < cell < SMALLEST for cell in follows)
     return {
         "condition": condition,
-        "patients": shown(n, of=n),
+        "patients": n,
         "with_improved": shown(improved, of=n),
         "with_declined": shown(declined, of=n),
         "stable": None if small else shown(stable, of=n),

@@ -93,6 +93,8 @@ class SessionOf(NamedTuple):
     load: float | None
     recalled: bool
     fes_on_seconds: float | None
+    fes_places: str | None
+    """Muscle and side of each channel, in order."""
 
 
 class CheckInOf(NamedTuple):

@@ -62,11 +62,19 @@ class Filled(NamedTuple):
     """What was due in some ISO weeks, and what was done for it; any window within them can be counted."""
 
     due: list[_Cell]
-    """Each due session with the session done for it; days are ordinals."""
+    """Each due session with the session done for it, those of fixed days first; days are ordinals."""
     excused: list[int]
-    """The day of each excused session."""
+    """The day of each excused session, in the same order."""
     extra: list[tuple[int, bool]]
     """Day of each extra session, and whether it was recalled."""
+    fixed: tuple[int, int]
+    """How many of the due and the excused sessions have a day of their own; the others stand on the last day of their
+    week, whenever they are done."""
+
+    def on_fixed_days(self) -> "Filled":
+        """Return what single days were due: what is due so many times a week is due of no day."""
+        due, excused = self.fixed
+        return self._replace(due=self.due[:due], excused=self.excused[:excused])
 
 
 def fill(
@@ -102,6 +110,7 @@ def fill(
                     daily[item, day] = [day, dose, in_reps, None]
                 else:
                     excused_on.append(day)
+    fixed = len(daily), len(excused_on)
     for week, days in days_of.items():
         times, dose, in_reps = asked[week]
         due = due_in_week(times_per_week=times, days=sum(day not in free for day in days))
@@ -119,7 +128,7 @@ def fill(
             slot[3] = (completed, recalled, repetitions if slot[2] else minutes)
         else:
             extra.append((on, recalled))
-    return Filled([*daily.values(), *chain.from_iterable(weekly.values())], excused_on, extra)
+    return Filled([*daily.values(), *chain.from_iterable(weekly.values())], excused_on, extra, fixed)
 
 
 def count(filled: Filled, *, first: int, last: int, today: int) -> Tally:

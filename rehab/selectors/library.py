@@ -5,7 +5,7 @@ Which articles anybody may read is decided in ``content.library`` alone; here a 
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from accounts.models import Clinic, User
@@ -116,12 +116,12 @@ def beside(
     return found[:limit]
 
 
-def of_summary(seen: Seen, slug: str | None, *, language: str, today: date) -> Listed | None:
-    """Return the article that goes with a patient's summary, if there is one that the patient may read now."""
-    patient = seen.patient
-    reader = Reader(language, patient.clinic_id, frozenset(patient.conditions), today)
+def of_summary(seen: Seen, slug: str | None, *, viewer: User, language: str, now: datetime) -> Listed | None:
+    """Return the article that goes with a patient's summary, if there is one that may be shown to who reads it."""
+    if not slug:
+        return None
     try:
-        return library.article(slug, reader).listed if slug else None
+        return library.article(slug, desk_about(seen, viewer=viewer, language=language, now=now).reader).listed
     except NotHere:
         return None
 

@@ -151,11 +151,10 @@ def _add_records(material: Material, lists: Mapping[str, list[Any]], described: 
             if key in described:
                 material.series.append(_raw(key, described[key], ons, list(map(float, values)), raters or rater))
     material.series.sort(key=lambda raw: raw.key)
-    for model in summary_rows.logged_models():
+    for model in readings.models():
         days = sorted(lists[LOGGED + model._meta.db_table])
         material.logged[str(model._meta.model_name)] = days
-        if model in readings.models():
-            material.measured += len(days)
+        material.measured += len(days)
     material.check_ins = sorted(map(CheckInOf._make, lists["check_ins"]), key=_with_nothing_first)
     material.sessions = _sessions(lists["sessions"])
     material.totals = sorted(TotalRow(monday, count, _float(minutes)) for monday, count, minutes in lists["totals"])
@@ -177,8 +176,8 @@ def _raw(key: str, description: Any, ons: list[int], values: list[float], raters
 def _sessions(rows: Iterable[Sequence[Any]]) -> list[SessionOf]:
     return [
         SessionOf(on, item and _id(item), modality, status, repetitions, _float(minutes), _float(load), bool(late),
-                  _float(seconds))
-        for on, item, modality, status, repetitions, minutes, load, late, seconds in rows
+                  _float(seconds), places)
+        for on, item, modality, status, repetitions, minutes, load, late, seconds, places in rows
     ]  # fmt: skip
 
 

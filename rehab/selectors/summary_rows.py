@@ -63,6 +63,7 @@ class _Dialect(NamedTuple):
     number: str
     json: str
     hours_late: str
+    channels: str
 
 
 _DIALECTS: Mapping[str, _Dialect] = {
@@ -74,6 +75,7 @@ _DIALECTS: Mapping[str, _Dialect] = {
         number="{}",
         json="{}",
         hours_late="(created_at - performed_at > INTERVAL '48 hours')",
+        channels="(SELECT string_agg({}, ',') FROM jsonb_array_elements(details->'details'->'channels') AS channel)",
     ),
     "sqlite": _Dialect(
         day="CAST(julianday({}) - 1721424.5 AS INTEGER)",
@@ -83,6 +85,7 @@ _DIALECTS: Mapping[str, _Dialect] = {
         number="quote({})",
         json="json({})",
         hours_late="(ROUND((julianday(created_at) - julianday(performed_at)) * 86400000) > 172800000)",
+        channels="(SELECT group_concat({}, ',') FROM json_each(details, '$.details.channels') AS channel)",
     ),
 }
 _RATER = """COALESCE(NULLIF(LOWER(details->>'tester'), ''), NULLIF(LOWER(details->>'rater'), ''),
@@ -133,14 +136,10 @@ def _wanted(vendor: str) -> str:
     return f"SELECT * FROM json_to_recordset(%s) AS wanted({columns})"
 
 
-def logged_models() -> tuple[type[Record], ...]:
-    """Return the tables whose records are only counted; the others are read for what they say too."""
-    return (*readings.models(), QuestionnaireResponse)
-
-
 def record_models() -> tuple[type[Record], ...]:
-    """Return every table of records."""
-    return (*logged_models(), CheckIn, ExerciseSession)
+    """Return every table of records. A summary counts no answers to questionnaires: the timeline shows none, and
+    caregivers are not to learn that there are any."""
+    return (*readings.models(), QuestionnaireResponse, CheckIn, ExerciseSession)
 
 
 @cache
@@ -149,7 +148,7 @@ def _queries(vendor: str) -> dict[str, str]:
     dialect = _DIALECTS[vendor]
     found = {SERIES + model._meta.db_table: _series(dialect, model) for model in readings.models()}
     on = dialect.day.format("performed_on")
-    for model in logged_models():
+    for model in readings.models():
         found[LOGGED + model._meta.db_table] = _query(
             dialect,
             on,
@@ -212,17 +211,21 @@ def _series(dialect: _Dialect, model: type[Measurement]) -> str:
 
 
 def _sessions(dialect: _Dialect) -> str:
-    """Day, item, modality, status, repetitions, minutes, load, whether it was logged late, seconds of FES; by time."""
+    """Day, item, modality, status, repetitions, minutes, load, whether it was logged late, and of FES the seconds and
+    the muscle and side of each channel; by time."""
+    place = "channel.value->>'muscle' || ' ' || (channel.value->>'side')"
     numbers = [dialect.number.format(name) for name in ("duration_minutes", "session_load", "fes_seconds")]
     row = dialect.array.format(
-        f"day, program_item_id, modality, session_status, repetitions, {numbers[0]}, {numbers[1]}, late, {numbers[2]}"
+        f"day, program_item_id, modality, session_status, repetitions, {numbers[0]}, {numbers[1]}, late, {numbers[2]}, "
+        "fes_places"
     )
     return _query(
         dialect,
         row,
         f"(SELECT {dialect.day.format('performed_on')} AS day, program_item_id, modality, session_status, "
         f"repetitions, duration_minutes, session_load, {dialect.hours_late} AS late, "
-        "CASE WHEN modality = 'fes' THEN CAST(derived->>'on_time_seconds' AS double precision) END AS fes_seconds "
+        "CASE WHEN modality = 'fes' THEN CAST(derived->>'on_time_seconds' AS double precision) END AS fes_seconds, "
+        f"CASE WHEN modality = 'fes' THEN {dialect.channels.format(place)} END AS fes_places "
         f"FROM {ExerciseSession._meta.db_table} WHERE {_COUNTS} "
         "AND performed_on BETWEEN wanted.sessions_from AND wanted.last_on "
         "AND performed_at >= wanted.sessions_fence AND performed_at < wanted.end_fence "

@@ -6,13 +6,16 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Clinic, EventSeal, Membership
+from accounts.models import Clinic, Event, EventSeal, Membership
 from accounts.roles import CareRole, ClinicRole
 from rehab.models import CareTeamMember, Patient, Record, RecordVersion, Summary
 
 Audience = Summary.Audience
 Period = Summary.Period
 Status = Summary.Status
+
+#: Patients whose events are looked up with one statement, by an index: there are as many events as records.
+_AT_ONCE = 1000
 
 
 def time_zones() -> set[str]:
@@ -27,7 +30,7 @@ def patients_without(
 ) -> QuerySet[Patient]:
     """Return the patients in some time zones who lack a summary of a period that they were in care in.
 
-    Who was enrolled when the period was over gets none, nor who was discharged before it began.
+    Who was enrolled when the period was over gets none, nor who was discharged before it began; see ``away`` too.
     """
     stored = Summary.objects.filter(
         patient=OuterRef("pk"), audience=Audience.PATIENT, period=period, starts_on=starts_on
@@ -37,6 +40,22 @@ def patients_without(
         time_zone__in=zones, created_at__lt=over_at,
     )  # fmt: skip
     return found if clinic_id is None else found.filter(clinic_id=clinic_id)
+
+
+def away(patients: QuerySet[Patient], starts_on: date, *, over_at: datetime) -> set[uuid.UUID]:
+    """Return who of some patients was discharged before a period began and came back after it was over.
+
+    A patient's row says how things are now; how they stood when the period was over, the audit trail says.
+    """
+    changed = list(patients.filter(updated_at__gte=over_at).order_by("pk").values_list("pk", flat=True))
+    stood: dict[uuid.UUID, str | None] = {}
+    for start in range(0, len(changed), _AT_ONCE):
+        some = changed[start : start + _AT_ONCE]
+        events = Event.objects.filter(patient_id__in=some, at__gte=over_at, action="patient.amended")
+        for patient_id, changes in events.order_by("at", "id").values_list("patient_id", "changes"):
+            if patient_id is not None and "discharged_on" in changes:  # before and after
+                stood.setdefault(patient_id, changes["discharged_on"][0])
+    return {patient_id for patient_id, on in stood.items() if on is not None and date.fromisoformat(on) < starts_on}
 
 
 def therapists_without(

@@ -118,6 +118,8 @@ def amend(
     if held := rows.to_confirm(parsed, patient, oddities, confirmed=confirm):
         raise NeedsConfirmation(in_changes(held))
     columns = rows.columns_of(kind, parsed, patient, oddities=oddities, confirmed=confirm)
+    if parsed.performed_at == record.performed_at:  # the day is that of where the patient lived then
+        columns["performed_on"] = record.performed_on
     return _change(
         kind, record, patient, columns, status=Record.Status.AMENDED, reason=reason, by=by, now=now,
         fields=sorted(changes),

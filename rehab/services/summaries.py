@@ -33,6 +33,8 @@ _CHUNKS = {
     Summary.Audience.THERAPIST.value: (5, timedelta(seconds=60)),
     Summary.Audience.CLINIC.value: (1, timedelta(minutes=8)),
 }
+#: A long queue must not keep a sweep until its task is killed, in the middle of a chunk. The next sweep goes on.
+LONGEST_SWEEP = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 _LONGEST_ERROR = 500
@@ -51,6 +53,16 @@ class Chunk:
     claimed: int = 0
     computed: int = 0
     failed: int = 0
+
+
+def compute_waiting(*, clock: Callable[[], datetime]) -> int:
+    """Compute what waits, chunk after chunk, each claimed at its own moment; return how many were computed."""
+    now = began = clock()
+    computed = 0
+    while now - began <= LONGEST_SWEEP and (chunk := compute_some(now=now)).claimed:
+        computed += chunk.computed
+        now = clock()
+    return computed
 
 
 def compute_some(

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -37,7 +37,11 @@ SEND_TASK = "rehab.tasks.send_summaries"
 #: Longer than a mail server usually takes; whoever finds a claim that ran out sends again, under the same Message-ID.
 FIRST_WAIT = timedelta(seconds=40)
 LONGEST_WAIT = timedelta(hours=2)
+#: What somebody asked for is tried for so long, and for as long as its summary is of use.
+GIVEN_UP_AFTER = timedelta(days=2)
 SENT_AT_ONCE = 300
+#: A slow mail server must not keep a sweep until its task is killed: a letter just taken would go out again.
+LONGEST_SWEEP = timedelta(minutes=5)
 MOST_RESENT = 20
 Drop: TypeAlias = SummaryDelivery.Drop
 #: Writes the words of a summary for one reader; the last argument is the address of their link to unsubscribe.
@@ -109,12 +113,12 @@ def send_due(*, clock: Callable[[], datetime], write: Writer) -> int:
 
     ``clock`` gives the present moment: each e-mail is claimed at its own, however long those before it took.
     """
-    sent = 0
+    sent, began = 0, clock()
     with email.mailbox() as connection:
         for _attempt in range(SENT_AT_ONCE):
             now = clock()
             delivery = selectors.next_due(now=now)
-            if delivery is None:
+            if delivery is None or now - began > LONGEST_SWEEP:
                 break
             if _claim(delivery, now=now):
                 sent += _send(delivery, clock=clock, write=write, connection=connection)
@@ -171,6 +175,8 @@ def _reason_to_drop(delivery: SummaryDelivery, reader: Reader, *, now: datetime)
             return Drop.TOO_LATE
     elif delivery.asked_by_id != reader.user.pk and not reader.wants(delivery.summary):
         return Drop.OPTED_OUT
+    elif now - delivery.created_at > GIVEN_UP_AFTER and not _is_of_use(delivery.summary, now=now):
+        return Drop.TOO_LATE
     if not reader.address:
         return Drop.NO_ADDRESS
     return "" if email.reaches_people() else Drop.NO_MAIL
@@ -196,9 +202,10 @@ def _keep_words(delivery: SummaryDelivery, reader: Reader, *, write: Writer, uns
 def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDelivery]:
     """Send a summary again, or for the first time, because somebody asks; return the e-mails that wait.
 
-    A reader asks for themself, whatever they chose. The patient's therapist asks for the patient and caregivers who
-    want such summaries. While one waits, asking again adds none. ``NotFound`` for who may not open the summary,
-    ``NotPermitted`` for who gets none by e-mail, ``Invalid`` if there is nothing to send or nobody to send it to.
+    A reader asks for themself, whatever they chose and at any hour. The patient's therapist asks for the patient and
+    caregivers who want such summaries. While one waits for a reader, asking again adds none for them; a reader who asks
+    gets it at once. ``NotFound`` for who may not open the summary, ``NotPermitted`` for who gets none by e-mail,
+    ``Invalid`` if there is nothing to send or nobody to send it to.
     """
     seen = summaries.get(by, summary_id)
     summary = seen.summary
@@ -209,39 +216,57 @@ def resend(summary_id: uuid.UUID, *, by: User, now: datetime) -> list[SummaryDel
         raise _refused("no_mail", _("No mail server is set up here: nothing can be sent by e-mail."))
     with transaction.atomic():
         before = selectors.of_summary(summary.pk, recipients=[reader.user.pk for reader in to])
-        waiting = [row for row in before if row.sent_at is None and row.dropped_at is None]
-        if waiting:
-            return waiting
-        number = max((row.resend for row in before), default=0) + 1
-        if number > MOST_RESENT:
-            raise _refused("too_often", _("This summary was sent %(n)d times already.") % {"n": MOST_RESENT})
-        made = [
-            _delivery(
-                summary,
-                reader,
-                now=now,
-                resend=number,
-                asked_by=by,
-                send_after=now if reader.user == by else _send_after(summary, reader, now=now),
-            )
-            for reader in to
-        ]
-        SummaryDelivery.objects.bulk_create(made, ignore_conflicts=True)
-        audit.write(
-            audit.event(
-                action="summary.resend_asked",
-                target_kind="summary",
-                target_id=summary.pk,
-                by=by,
-                at=now,
-                patient_id=summary.patient_id,
-                clinic_id=summary.clinic_id,
-                changes={"to": [str(reader.user.pk) for reader in to], "number": number},
-            )
-        )
-        mailings.hurry(SEND_TASK)
+        waiting = {row.recipient_id: row for row in before if row.sent_at is None and row.dropped_at is None}
+        lacking = [reader for reader in to if reader.user.pk not in waiting]
+        number = 0
+        if lacking:
+            number = max((row.resend for row in before), default=0) + 1
+            _write_again(summary, lacking, number=number, by=by, now=now)
+        if lacking or (by.pk in waiting and _hurried(waiting[by.pk], now=now)):
+            _tell_asked(summary, lacking or to, number=number or waiting[by.pk].resend, by=by, now=now)
+            mailings.hurry(SEND_TASK)
+    kept = {row.pk for row in waiting.values()}
     rows = selectors.of_summary(summary.pk, recipients=[reader.user.pk for reader in to])
-    return [row for row in rows if row.resend == number]
+    return [row for row in rows if row.pk in kept or (number and row.resend == number)]
+
+
+def _write_again(summary: Summary, to: Sequence[Reader], *, number: int, by: User, now: datetime) -> None:
+    if number > MOST_RESENT:
+        raise _refused("too_often", _("This summary was sent %(n)d times already.") % {"n": MOST_RESENT})
+    made = [
+        _delivery(
+            summary,
+            reader,
+            now=now,
+            resend=number,
+            asked_by=by,
+            send_after=now if reader.user == by else _send_after(summary, reader, now=now),
+        )
+        for reader in to
+    ]
+    SummaryDelivery.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def _hurried(delivery: SummaryDelivery, *, now: datetime) -> bool:
+    """Let an e-mail that waits go at once, as its reader asks for it; not one that a worker may have at hand, which
+    another would then send too. Whatever waits for longer than a claim holds is none of these."""
+    waits = Q(send_attempts=0, send_after__gt=now) | Q(send_after__gt=now + 2 * FIRST_WAIT)
+    return _unfinished(delivery).filter(waits).update(send_after=now, asked_by=delivery.recipient) == 1
+
+
+def _tell_asked(summary: Summary, to: Sequence[Reader], *, number: int, by: User, now: datetime) -> None:
+    audit.write(
+        audit.event(
+            action="summary.resend_asked",
+            target_kind="summary",
+            target_id=summary.pk,
+            by=by,
+            at=now,
+            patient_id=summary.patient_id,
+            clinic_id=summary.clinic_id,
+            changes={"to": [str(reader.user.pk) for reader in to], "number": number},
+        )
+    )
 
 
 def _readers_asked_for(seen: SeenSummary, *, by: User) -> list[Reader]:

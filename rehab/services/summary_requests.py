@@ -59,8 +59,11 @@ def ask(document: Any, *, by: User, now: datetime) -> Asked:
 
 def _span(patient: Patient, period: periods.PeriodName, on: date | None, *, now: datetime) -> Span:
     today = periods.today_in(patient.time_zone, now=now)
-    span = periods.span_of(period, today).before() if on is None else periods.span_of(period, on)
     first = periods.today_in(patient.time_zone, now=patient.created_at)
+    try:
+        span = periods.span_of(period, today).before() if on is None else periods.span_of(period, on)
+    except OverflowError:  # a period that begins or ends outside of the calendar is out of range by itself
+        span = Span(period, on or today, on or today)
     ended = patient.discharged_on
     if span.ends_on < first or span.ends_on >= today or (ended is not None and span.starts_on > ended):
         last = periods.span_of(period, today).before().ends_on

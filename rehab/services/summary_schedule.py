@@ -48,16 +48,19 @@ class _NewId(Func):
 
 @dataclass(frozen=True)
 class _Written:
-    """Who gets a period summed up: the queryset of those who lack it, and the columns that name them."""
+    """Who gets a period summed up: the queryset of those who lack it, and the columns that name them; ``away``: who of
+    them is not to have it after all."""
 
     lacking: Callable[..., QuerySet[Any]]
     subject: Mapping[str, Any]
     zone: str
+    away: Callable[..., Collection[uuid.UUID]] = lambda *_, **__: ()
 
 
 _WRITTEN: Mapping[str, _Written] = {
     Audience.PATIENT: _Written(
-        summary_work.patients_without, {"clinic_id": F("clinic_id"), "patient_id": F("pk")}, "time_zone"
+        summary_work.patients_without, {"clinic_id": F("clinic_id"), "patient_id": F("pk")}, "time_zone",
+        summary_work.away,
     ),
     Audience.THERAPIST: _Written(
         summary_work.therapists_without, {"clinic_id": F("clinic_id"), "therapist_id": F("user_id")},
@@ -114,13 +117,17 @@ def _write_missing(span: Span, zones: Collection[str], *, clinic_id: uuid.UUID |
         for audience, who in _WRITTEN.items():
             if span.period in PERIODS[audience]:
                 lacking = who.lacking(span.period, span.starts_on, zones=alike, over_at=over_at, clinic_id=clinic_id)
-                written += _insert(audience, span, lacking, who, due_at=due_at)
+                written += _insert(audience, span, lacking, who, over_at=over_at, due_at=due_at)
     return written
 
 
-def _insert(audience: str, span: Span, lacking: QuerySet[Any], who: _Written, *, due_at: datetime) -> int:
+def _insert(
+    audience: str, span: Span, lacking: QuerySet[Any], who: _Written, *, over_at: datetime, due_at: datetime
+) -> int:
     if not lacking.exists():  # nothing to write most of the time, and on SQLite a statement that writes waits its turn
         return 0
+    if away := who.away(lacking, span.starts_on, over_at=over_at):
+        lacking = lacking.exclude(pk__in=away)
     columns = {
         "audience": Value(audience),
         "period": Value(span.period),

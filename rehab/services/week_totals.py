@@ -155,7 +155,8 @@ def _upsert(where: str) -> str:
         f"{dialect.active_days}, SUM(minutes), "
         # A session without its load leaves the sum unknown, not smaller.
         "CASE WHEN COUNT(load) = SUM(done) THEN COALESCE(SUM(load), 0) END, MAX(pain), %s "
-        f"FROM ({_records(where)}) AS record GROUP BY patient_id, week "
+        # Rows are locked in this order: of two workers with the same patients none waits for the other in a circle.
+        f"FROM ({_records(where)}) AS record GROUP BY patient_id, week {'ORDER BY patient_id, week ' if where else ''}"
         f"ON CONFLICT (patient_id, starts_on) DO UPDATE SET {changed} "
         f"WHERE ({before}) IS DISTINCT FROM ({after})"
     )

@@ -43,6 +43,8 @@ def test_it_is_sent_within_a_day_and_as_soon_as_it_is_not_quiet(now, zone, start
         ("2026-03-01T12:30", "UTC", (time(12), time(14)), "2026-03-01T14:00"),
         ("2026-03-01T04:00", "UTC", (time(12), time(14)), "2026-03-01T04:00"),
         ("2026-03-29T00:30", "Europe/Berlin", (time(1), time(2, 30)), "2026-03-29T01:30"),  # 02:30 is skipped
+        ("2026-10-25T00:10", "Europe/Berlin", (time(1), time(2, 30)), "2026-10-25T00:30"),  # 02:30 comes twice:
+        ("2026-10-25T01:10", "Europe/Berlin", (time(1), time(2, 30)), "2026-10-25T01:30"),  # each hour has its end
     ],
 )
 def test_worked_moments(utc, zone, quiet, expected):

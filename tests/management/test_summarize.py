@@ -72,3 +72,9 @@ def test_what_fails_is_counted_and_said(settled: Cast, monkeypatch: pytest.Monke
 
 def test_a_period_that_is_not_over_has_nothing(settled: Cast) -> None:
     assert "0 summaries to compute" in summarize(date=date(2127, 3, 11))
+
+
+def test_a_period_that_reaches_out_of_the_calendar_is_refused(db: None) -> None:
+    with pytest.raises(CommandError, match="out of the calendar"):
+        summarize(date=date(9999, 12, 31))
+    assert not SummaryRun.objects.exists()

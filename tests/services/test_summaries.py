@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
@@ -260,3 +261,15 @@ def test_only_what_is_asked_for(cast: Cast, work: Work) -> None:
     rows_of(patients)
     assert work.some(only=Q(patient=patients[1])).computed == 1
     assert Summary.objects.get(status="computed").patient == patients[1]
+
+
+def test_a_sweep_ends_long_before_its_task_is_killed(cast: Cast) -> None:
+    """What it had claimed would wait for the end of the claim, and be computed in ever smaller chunks."""
+    patients = many(cast, 2)
+    for ago in (1, 2, 3):
+        rows_of(patients, period=("day", "week", "four_weeks")[ago - 1], ago=ago)
+    moments = (NOW + timedelta(minutes=3 * i) for i in range(99))
+    assert summaries.compute_waiting(clock=lambda: next(moments)) == 2 * 2
+    assert next(moments) - NOW < timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    assert Summary.objects.filter(status="due", attempts=0).count() == 2
+    assert summaries.compute_waiting(clock=lambda: NOW) == 2

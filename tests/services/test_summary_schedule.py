@@ -12,7 +12,7 @@ from accounts.ids import new_id
 from accounts.models import Clinic, Membership
 from rehab.analytics.periods import due_at, span_of
 from rehab.models import CareTeamMember, Patient, Summary
-from rehab.services import summary_schedule
+from rehab.services import patients, summary_schedule
 from tests.conftest import Cast
 
 #: A Monday, 30 March 2026, 12:00 in Shanghai.
@@ -94,6 +94,31 @@ def test_who_came_late_or_left_gets_the_periods_of_their_care(settled: Cast) -> 
     assert found == {"late": [28, 29], "later": [29], "left": [27, 28], "gone": []}
     assert rows(patient=left, period="week")[-1] == ("week", date(2026, 3, 23))
     assert rows(patient=gone) == [("four_weeks", date(2026, 1, 26))]
+
+
+def discharge(cast: Cast, on: str | None, *, version: int, at: datetime) -> None:
+    patients.amend(cast.patient.pk, {"discharged_on": on}, expected_version=version, by=cast.therapist, now=at)
+
+
+def test_who_comes_back_gets_none_of_the_time_away(settled: Cast) -> None:
+    discharge(settled, "2026-02-10", version=1, at=datetime(2026, 2, 11, tzinfo=UTC))
+    summary_schedule.dispatch(now=MONDAY - timedelta(days=1))
+    discharge(settled, None, version=2, at=MONDAY)
+    for days in range(8):
+        summary_schedule.dispatch(now=MONDAY + timedelta(days=days, hours=6))
+    assert rows(patient=settled.patient) == [
+        *(("day", date(2026, 3, 30) + timedelta(days=number)) for number in range(7)),
+        ("four_weeks", date(2026, 1, 26)),
+        ("week", date(2026, 3, 30)),
+    ]
+
+
+def test_a_discharge_that_was_a_mistake_costs_no_summary(settled: Cast) -> None:
+    """What was over before the mistake was made was within the care, whatever the row said in between."""
+    discharge(settled, "2026-02-10", version=1, at=MONDAY - timedelta(hours=8))
+    discharge(settled, None, version=2, at=MONDAY - timedelta(hours=7))
+    summary_schedule.dispatch(now=MONDAY)
+    assert len(rows(patient=settled.patient)) == 10
 
 
 def test_a_therapist_gets_one_for_each_clinic_where_they_treat(settled: Cast) -> None:

@@ -105,6 +105,21 @@ def test_a_change_touches_the_day_before_and_the_day_after_it(computed: Cast, wo
     assert weeks == {date(2026, 3, 16), date(2026, 3, 30)} if change == "moved" else {date(2026, 3, 16)}
 
 
+def test_a_record_stays_on_its_day_when_it_is_amended_after_a_move(computed: Cast) -> None:
+    """Half past midnight in Shanghai; where the patient lives now, it was the morning of the day before."""
+    record = log(computed, datetime(2026, 3, 20, 16, 30, tzinfo=UTC))
+    assert record.performed_on == date(2026, 3, 21)
+    Patient.objects.filter(pk=computed.patient.pk).update(time_zone="America/Los_Angeles")
+    about: dict[str, Any] = {"reason": "clearer", "confirm": True, "by": computed.therapist, "now": NOW}
+    amended = records.amend(KINDS["strength"], record.pk, {"note": "Sitting"}, expected_version=1, **about)
+    amended.refresh_from_db()
+    assert amended.performed_on == date(2026, 3, 21)
+    moved = {"performed_at": "2026-03-20T16:31:00Z"}
+    amended = records.amend(KINDS["strength"], record.pk, moved, expected_version=2, **about)
+    amended.refresh_from_db()
+    assert amended.performed_on == date(2026, 3, 20), "another moment is a day where the patient lives now"
+
+
 def test_excused_days_and_a_discharge_touch_their_days(computed: Cast) -> None:
     days = {"patient": str(computed.patient.pk), "first_on": "2026-03-15", "last_on": "2026-03-16", "reason": "illness"}
     made = excusals.excuse(days, by=computed.therapist, now=NOW).excusal

@@ -185,12 +185,39 @@ def test_a_caseload_in_which_nothing_happened(cast: Cast, now: datetime) -> None
 def test_a_clinic_hides_small_counts(cast: Cast, now: datetime) -> None:
     sheet = sheet_of(cast.admin, stored(clinic_payload(), clinic=cast.clinic, now=now))
     tables = {part.key: part.table for part in sheet.parts if part.table}
-    assert tables["adherence"].rows[0] == ("0–20 %", "fewer than 5")
-    assert tables["outcomes"].rows[1][1:] == ("fewer than 5", "–", "–", "–")
+    assert tables["adherence"].rows[0] == ("0–20 %", "not shown")
+    assert tables["outcomes"].rows[1][1:] == ("not shown", "–", "–", "–")
     hidden = dict.fromkeys(("patients", "patients_active", "records", "sessions", "alerts_raised"))
     tiny = clinic_payload(**hidden, adherence=(), outcomes=(), starts_on=WEEK.replace(month=2, day=1))
     sheet = sheet_of(cast.admin, stored(tiny, clinic=cast.clinic, now=now))
     assert sheet.lead[0].startswith("There are fewer than 5 patients")
+
+
+def test_a_large_count_that_is_hidden_is_not_called_small(cast: Cast, now: datetime) -> None:
+    """17 of 20 are hidden because of the other 3: "fewer than 5" would not be true."""
+    hidden = shapes.Outcome(condition="stroke", patients=20, with_improved=None, with_declined=None, stable=None)
+    payload = clinic_payload(patients=20, patients_active=None, records=None, sessions=None, outcomes=(hidden,))
+    sheet = sheet_of(cast.admin, stored(payload, clinic=cast.clinic, now=now))
+    tables = {part.key: part.table for part in sheet.parts if part.table}
+    assert tables["counts"].rows[:2] == (("Patients", "20"), ("Patients who logged something", "not shown"))
+    assert tables["outcomes"].rows[0][1:] == ("20", "not shown", "not shown", "not shown")
+
+
+def test_the_last_day_does_not_say_that_no_summary_follows(cast: Cast, now: datetime) -> None:
+    """Those of its week and its four weeks do."""
+    for period in ("day", "week", "four_weeks"):
+        said = words_of(
+            sheet_of(cast.patient_user, of_patient(cast.patient, now=now, period=period, notes=["discharged"]))
+        )
+        assert "The care at the clinic has ended" in said
+        assert "after this one" not in said
+
+
+def test_a_load_of_four_digits_is_written_out(cast: Cast, now: datetime) -> None:
+    load = shapes.Load(weekly=1260.0, monotony=0.754, strain=3395.4, change_pct=-12.5)
+    sheet = sheet_of(cast.therapist, of_patient(cast.patient, now=now, load=load))
+    [table] = [part.table for part in sheet.parts if part.key == "load" and part.table]
+    assert [value for _name, value in table.rows] == ["1260", "0.754", "3395", "-12.5"]
 
 
 def every_payload(cast: Cast) -> list[Payload]:

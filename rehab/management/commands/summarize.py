@@ -33,7 +33,10 @@ class Command(BaseCommand):
     def handle(
         self, *, period: periods.PeriodName, date: date, clinic: uuid.UUID | None, again: bool, **options: Any
     ) -> None:
-        span = periods.span_of(period, date)
+        try:
+            span = periods.span_of(period, date)
+        except OverflowError:
+            raise CommandError(f"--date: the {period} of {date} reaches out of the calendar.") from None
         began = time.monotonic()
         run = summary_runs.begin(span, again=again, clinic_id=clinic, now=timezone.now())
         self.stdout.write(f"{span.period}, {span.starts_on} to {span.ends_on}: {run.total} summaries to compute.")

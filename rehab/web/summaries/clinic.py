@@ -44,7 +44,7 @@ def _count(value: int | None) -> str:
 def _counts(payload: ClinicSummary) -> Part:
     rows = (
         (_("Patients"), _count(payload.patients)),
-        (_("Patients who logged something"), _count(payload.patients_active)),
+        (_("Patients who logged something"), _total(payload.patients_active)),
         (_("Records"), _total(payload.records)),
         (_("Sessions"), _total(payload.sessions)),
         (_("Alerts raised"), _total(payload.alerts_raised)),
@@ -53,19 +53,20 @@ def _counts(payload: ClinicSummary) -> Part:
 
 
 def _total(value: int | None) -> str:
+    """Return a number that may be hidden although it is large, for what would follow from it."""
     return _("not shown") if value is None else str(value)
 
 
 def _adherence(payload: ClinicSummary) -> Part:
     labels = tuple(_("%(low)s–%(high)s %%") % {"low": one.low_pct, "high": one.high_pct} for one in payload.adherence)
-    texts = tuple(_count(one.patients) for one in payload.adherence)
+    texts = tuple(_total(one.patients) for one in payload.adherence)
     table = Table(
         _("Patients by the share of planned sessions that they did"),
         (_("Share"), _("Patients")),
         tuple(zip(labels, texts, strict=True)),
     )
     values = tuple(None if one.patients is None else float(one.patients) for one in payload.adherence)
-    over = tuple("<5" if one.patients is None else str(one.patients) for one in payload.adherence)
+    over = tuple("–" if one.patients is None else str(one.patients) for one in payload.adherence)
     drawn = Bars(bars.columns(values, labels=labels, texts=over), labels, values, over, table.caption, table)
     heading = _("How much of the plans was done")
     return Part(key="adherence", heading=heading, table=table if labels else None, bars=drawn if labels else None)
@@ -79,8 +80,8 @@ def _outcomes(payload: ClinicSummary) -> Part:
         rows.append(
             (
                 phrases.condition(one.condition),
-                _count(one.patients),
-                *("–" if hidden else _count(cell) for cell in cells),
+                _total(one.patients),
+                *("–" if hidden else _total(cell) for cell in cells),
             )
         )
     head = (
@@ -95,6 +96,7 @@ def _outcomes(payload: ClinicSummary) -> Part:
         heading=_("Outcomes by condition"),
         table=Table(_("At the end of the month"), head, tuple(rows)) if rows else None,
         note=_(
-            "A patient may count as improved and as declined, by different measurements. Counts below 5 are hidden."
+            "A patient may count as improved and as declined, by different measurements. "
+            "Counts below 5 are hidden, and those from which such a count would follow."
         ),
     )

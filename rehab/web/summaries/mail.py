@@ -33,11 +33,13 @@ def letter(seen: SeenSummary, user: User, unsubscribe_url: str) -> Letter:
         sheet = presenters.sheet(seen, user=user)
         if sheet is None:
             raise NotFound
-        sheet = _within(sheet) if _may_carry(seen) else _counts_only(sheet, seen)
+        carries = _may_carry(seen)
+        sheet = _within(sheet) if carries else _counts_only(sheet, seen)
         context = {
             "sheet": sheet,
             "url": f"{settings.SITE_URL}{sheet.url}",
             "unsubscribe_url": unsubscribe_url,
+            "asked": carries,  # of who works with summaries nobody had to
             "language": user.language,
             "bars": _bars(sheet),
         }

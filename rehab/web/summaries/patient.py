@@ -81,15 +81,15 @@ def _longer(payload: PatientSummary, reader: _Reader, place: Seen) -> list[Part]
         _symptoms(payload, reader),
         _goals(payload),
         _next(payload, reader),
-        _to_read(payload, place),
+        _to_read(payload, place, reader),
         *(clinicians.parts(payload) if reader.clinician else ()),
     ]
 
 
-def _to_read(payload: PatientSummary, place: Seen) -> Part:
-    """Return the article that fits, if the patient may read it today."""
-    today = timezone.now().date()
-    found = library.of_summary(place, payload.article, language=get_language() or "en", today=today)
+def _to_read(payload: PatientSummary, place: Seen, reader: _Reader) -> Part:
+    """Return the article that fits, if the reader may read it today."""
+    language = get_language() or "en"
+    found = library.of_summary(place, payload.article, viewer=reader.user, language=language, now=timezone.now())
     items = (
         (Item(found.title, lines=(found.answer,), url=reverse("learn-article", args=[found.slug])),) if found else ()
     )

@@ -66,7 +66,7 @@ NOTES: Words = {
     "no_records": gettext_lazy("Nothing was logged in this time."),
     "one_record": gettext_lazy("There is one entry from this time. With more entries, more can be said."),
     "only_skipped": gettext_lazy("Every session that was logged is marked as skipped."),
-    "discharged": gettext_lazy("The care at the clinic has ended. No more summaries come after this one."),
+    "discharged": gettext_lazy("The care at the clinic has ended. The summaries end with it."),
     "first_period": gettext_lazy("This is the first summary. There is nothing to compare it with yet."),
 }
 REASONS: Mapping[str, tuple[str | Promise, str]] = {
@@ -178,9 +178,9 @@ def percent(value: float) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number of a scale.
+    """Return a computed number: of a scale, or a load, which has four digits and more.
 
-    >>> number(3.0), number(2.5)
-    ('3', '2.5')
+    >>> number(3.0), number(2.5), number(1260.0)
+    ('3', '2.5', '1260')
     """
-    return f"{value:.3g}"
+    return words.rounded(value)
