@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from rehab.models import ArticleQuestion, ArticleReading, Patient
+from rehab.selectors.library_reviews import version_of
 from rehab.services import library, library_reviews
 from tests.browser.conftest import Axe, PageAs, shoot
 from tests.conftest import Cast
@@ -60,7 +61,13 @@ def _filled(cast: Cast, now: datetime) -> str:
         SLUG, {"answers": [0, 0, 0]}, patient_id=cast.patient.pk, language="en", by=cast.patient_user, now=now
     )
     due_on = (now.date() + timedelta(days=365)).isoformat()
-    step = {"article": SLUG, "language": "en", "text_version": 1, "state": "approved", "due_on": due_on}
+    step = {
+        "article": SLUG,
+        "language": "en",
+        "text_version": version_of(SLUG, language="en"),
+        "state": "approved",
+        "due_on": due_on,
+    }
     library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
     waiting = library.ask({**question, "text": "And when I am ill?"}, language="en", by=cast.patient_user, now=now)
     return str(waiting.pk)
@@ -174,7 +181,10 @@ def test_what_is_typed_stays_words(cast: Cast, now: datetime, page_as: PageAs) -
             library.answer(asked.pk, {"text": text}, expected_version=1, by=cast.therapist, now=now)
     library.assign({**about, "note": " ".join(HOSTILE)[:500]}, language="en", by=cast.therapist, now=now)
     library_reviews.review(
-        {"article": SLUG, "language": "en", "text_version": 1, "state": "in_review", "note": " ".join(HOSTILE)[:500]},
+        {
+            "article": SLUG, "language": "en", "text_version": version_of(SLUG, language="en"), "state": "in_review",
+            "note": " ".join(HOSTILE)[:500],
+        },
         clinic_id=cast.clinic.pk, by=cast.admin, now=now,
     )  # fmt: skip
     waiting = ArticleQuestion.objects.filter(answered_at__isnull=True).order_by("id")[0]

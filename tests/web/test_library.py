@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from content.models import Article, ArticleText
 from rehab.models import ArticleQuestion, ArticleReading
+from rehab.selectors.library_reviews import version_of
 from rehab.services import library, library_reviews
 from tests.conftest import Cast
 from tests.test_query_counts import recorded
@@ -57,11 +58,38 @@ def test_help_stands_first_where_the_article_is_about_the_reader(cast: Cast, bro
     assert after.index("When to get help now</h2>") < after.index("Why it happens</h2>")
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("slug", ["myasthenic-crisis", "stroke-and-muscle", "low-mood-and-motivation", "warning-signs"])
+def test_an_emergency_at_the_beginning_is_marked_as_one(
+    cast: Cast, browser_of: Browser, slug: str, language: str
+) -> None:
+    condition(cast.patient, "myasthenia_gravis", "stroke")
+    page = html(browser_of(cast.patient_user).get(f"/learn/{slug}/", {"language": language}))
+    article = page.partition('id="article"')[2].partition("</article>")[0]
+    before, opening, rest = article.partition('<div class="article__urgent">')
+    opening, end, rest = rest.partition("</div>")
+    assert end
+    assert before.strip().endswith("</header>")
+    assert "article__jump" not in article
+    assert "120" in opening
+    assert ("<li>" in opening) == (slug != "stroke-and-muscle")
+    assert "<img" not in opening
+    assert "<h2" not in opening
+    assert opening not in rest
+    assert rest.count('<div class="article__urgent">') == 1
+
+
 def test_the_review_is_told(cast: Cast, browser_of: Browser, now: datetime) -> None:
     client = browser_of(cast.patient_user)
     assert "Not yet reviewed by your clinic." in html(client.get(PAGE))
     due_on = (now.date() + timedelta(days=30)).isoformat()
-    document = {"article": SLUG, "language": "en", "text_version": 1, "state": "approved", "due_on": due_on}
+    document = {
+        "article": SLUG,
+        "language": "en",
+        "text_version": version_of(SLUG, language="en"),
+        "state": "approved",
+        "due_on": due_on,
+    }
     library_reviews.review(document, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
     assert "Reviewed by Ada Min, North Clinic" in html(client.get(PAGE))
     assert "Not yet reviewed" in html(client.get(PAGE, {"language": "zh-hans"}))
@@ -169,6 +197,7 @@ def test_lists_cost_the_same_for_more_rows(cast: Cast, browser_of: Browser, now:
         (own, "/portal/"), (admin, reverse("clinic-library", args=[cast.clinic.pk])), (own, "/learn/topics/causes/"),
     ]  # fmt: skip
     slugs = [row.slug for row in Article.objects.order_by("slug") if not row.not_for]
+    versions = dict(ArticleText.objects.filter(language="en").values_list("article_id", "version"))
 
     def add(some: list[str]) -> None:
         who: dict[str, Any] = {"patient_id": cast.patient.pk, "language": "en", "by": cast.patient_user, "now": now}
@@ -178,7 +207,7 @@ def test_lists_cost_the_same_for_more_rows(cast: Cast, browser_of: Browser, now:
             library.assign(given, language="en", by=cast.therapist, now=now)
             library.ask({**given, "text": "Why?"}, language="en", by=cast.patient_user, now=now)
             library_reviews.review(
-                {"article": slug, "language": "en", "text_version": 1, "state": "in_review"},
+                {"article": slug, "language": "en", "text_version": versions[slug], "state": "in_review"},
                 clinic_id=cast.clinic.pk, by=cast.admin, now=now,
             )  # fmt: skip
 

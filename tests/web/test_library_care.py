@@ -10,6 +10,7 @@ from accounts.ids import new_id
 from accounts.models import User
 from content.models import ArticleReview, ArticleText
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
+from rehab.selectors.library_reviews import version_of
 from rehab.services import people
 from tests.conftest import Cast, make_patient
 from tests.web.library_pages import PAGE, SLUG, condition, html, post
@@ -109,15 +110,16 @@ def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime)
     shelves = reverse("clinic-library", args=[cast.clinic.pk])
     assert admin.get(reverse("clinic-article", args=[cast.clinic.pk, SLUG, "fr"])).status_code == 404
     due_on = (now.date() + timedelta(days=90)).isoformat()
-    assert post(admin, page, text_version="1", state="approved", due_on="").status_code == 422
-    assert post(admin, page, text_version="7", state="approved", due_on=due_on).status_code == 409
-    assert post(admin, page, text_version="1", state="draft", due_on=due_on, note="Too long").status_code == 302
+    version = str(version_of(SLUG, language="en"))
+    assert post(admin, page, text_version=version, state="approved", due_on="").status_code == 422
+    assert post(admin, page, text_version="77", state="approved", due_on=due_on).status_code == 409
+    assert post(admin, page, text_version=version, state="draft", due_on=due_on, note="Too long").status_code == 302
     assert own.get(PAGE).status_code == 404
     assert own.get(f"{PAGE}effort-rest-growth.svg").status_code == 200  # the Chinese text shows it
     assert "Too long" in html(admin.get(page))
     assert post(admin, shelves, required="on").status_code == 302
     assert own.get("/learn/warning-signs/").status_code == 404
-    assert post(admin, page, text_version="1", state="approved", due_on=due_on).status_code == 302
+    assert post(admin, page, text_version=version, state="approved", due_on=due_on).status_code == 302
     assert own.get(PAGE).status_code == 200
     assert html(admin.get(shelves, {"state": "approved"})).count(f"/{SLUG}/en/") == 1
     assert html(admin.get(shelves, {"state": "approved"})).count("/warning-signs/en/") == 0

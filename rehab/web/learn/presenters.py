@@ -1,5 +1,6 @@
 """Articles in words: lines of a list, an article to read, what was done with it, how a clinic reviewed it."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from rehab.web.records import words
 
 #: How a language calls itself, and its tag for reading aloud.
 LANGUAGES: Mapping[str, tuple[str, str]] = {"en": ("English", "en"), "zh-hans": ("简体中文", "zh-Hans")}
+#: A paragraph or list of rendered HTML, with what is between it and the next.
+_BLOCK = re.compile(r"<(p|ul|ol)>.*?</\1>\s*", re.DOTALL)
 TONES = {"approved": "tag--success", "due": "tag--amended", "draft": "tag--error"}
 
 
@@ -145,15 +148,17 @@ def passages(pieces: Iterable[Segment], *, emergency_number: str, is_clinician: 
 
 @dataclass(frozen=True)
 class Page:
-    """An article to read. ``urgent_first``: whether "when to get help now" stands before everything else.
+    """An article to read. ``opening``: the emergency with which it begins, if it does.
 
-    It does where the article is about a condition of the reader, unless it begins with an emergency anyway.
+    ``urgent_first``: whether "when to get help now" stands before everything else. It does where the article is about
+    a condition of the reader, unless it begins with an emergency anyway.
     """
 
     slug: str
     title: str
     answer: str
     lang: str
+    opening: list[Passage]
     urgent: list[Passage]
     rest: list[Passage]
     urgent_first: bool
@@ -175,7 +180,8 @@ class Page:
 def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
     """Return an article in words. ``conditions``: those of the reader, or of the reader's patients."""
     listed, is_clinician = text.listed, desk.reader.is_clinician
-    urgent, rest = text.urgent_and_rest()
+    urgent, others = text.urgent_and_rest()
+    opening, rest = _opening_and_rest(others)
     number = desk.emergency_number
     first = urgent[0].html if urgent else ""
     here = language()
@@ -184,9 +190,10 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
         title=listed.title,
         answer=listed.answer,
         lang=LANGUAGES[listed.language][1],
+        opening=passages(opening, emergency_number=number, is_clinician=is_clinician),
         urgent=passages(urgent, emergency_number=number, is_clinician=is_clinician),
         rest=passages(rest, emergency_number=number, is_clinician=is_clinician),
-        urgent_first=bool(listed.conditions & set(conditions)) and not _begins_with_emergency(rest),
+        urgent_first=bool(listed.conditions & set(conditions)) and not opening,
         urgent_at=first.partition('id="')[2].partition('"')[0],
         number=number,
         category=ShelfLink(reverse("learn-category", args=[listed.category]), listed.shelf.name(here), ""),
@@ -207,10 +214,27 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
     )
 
 
-def _begins_with_emergency(pieces: Sequence[Segment]) -> bool:
-    """Return whether an article begins with the signs of an emergency: its section at the end refers to them."""
-    whole = "".join(piece.html for piece in pieces)
-    return EMERGENCY_NUMBER in whole.partition("<h2")[0]
+def _opening_and_rest(pieces: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:
+    """Return the emergency with which an article begins, and what follows. The section at the end refers to it.
+
+    It goes as far as the last block that names the number to call, with the list below that.
+
+    >>> called = "<p>Call {emergency_number} for:</p>"
+    >>> begin, rest = _opening_and_rest([Segment((), called + "<ul><li>a</li></ul><p>b</p><h2>c</h2>")])
+    >>> begin[0].html.count("<li>"), rest[0].html
+    (1, '<p>b</p><h2>c</h2>')
+    >>> _opening_and_rest([Segment((), "<p>b</p><h2>c</h2>" + called)])[0]
+    []
+    """
+    first, *others = pieces
+    blocks = [block[0] for block in _BLOCK.finditer(first.html.partition("<h2")[0])]
+    called = [at for at, block in enumerate(blocks, start=1) if EMERGENCY_NUMBER in block]
+    if not called:
+        return [], list(pieces)
+    below = blocks[called[-1] : called[-1] + 1]
+    last = called[-1] + sum(block.startswith("<ul>") for block in below)
+    opening = "".join(blocks[:last])
+    return [Segment(first.not_for, opening)], [Segment(first.not_for, first.html.removeprefix(opening)), *others]
 
 
 def review_note(listed: Listed, desk: Desk) -> str:
