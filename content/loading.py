@@ -10,9 +10,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
-from typing import cast
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ForeignObjectRel
 
 from content import rendering, search
 from content.documents import ARTICLES, LANGUAGES, load_all
@@ -144,11 +144,12 @@ def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withd
 
 def _take_along(renamed: Mapping[str, str]) -> None:
     """Give a renamed article what people did with it, and its reviews. Two that were joined keep what both have."""
-    held = [one for one in Article._meta.related_objects if one.related_model is not ArticleText]
-    for (old, new), one in product(renamed.items(), held):
-        rows = cast(type[models.Model], one.related_model)._base_manager.filter(**{one.field.attname: old})
-        with suppress(IntegrityError), transaction.atomic():
-            rows.update(**{one.field.attname: new})
+    relations = Article._meta.get_fields(include_hidden=True)
+    pointing = [each.field for each in relations if isinstance(each, ForeignObjectRel)]
+    for (old, new), field in product(renamed.items(), pointing):
+        if field.model is not ArticleText:
+            with suppress(IntegrityError), transaction.atomic():
+                field.model._base_manager.filter(**{field.attname: old}).update(**{field.attname: new})
 
 
 def _fields(model: type[Article] | type[ArticleText], *, but: set[str]) -> list[str]:

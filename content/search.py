@@ -148,7 +148,7 @@ def notions_of(query: str) -> list[Notion]:
     >>> [notion.ways for notion in notions_of("康复 痛")]
     [((('康复',), 1.0),), ((('痛',), 1.0),)]
     >>> [notion.ways[0] for notion in notions_of("肌肉会痛吗")]
-    [(('肌肉',), 1.0), (('会痛',), 0.3)]
+    [(('肌肉',), 1.0), (('肉会',), 0.3), (('会痛',), 0.3)]
     """
     typed = query[:MAX_QUERY].lower()
     return [*_english(_WORD.findall(typed)), *_chinese(typed)][:MAX_NOTIONS]
@@ -157,7 +157,7 @@ def notions_of(query: str) -> list[Notion]:
 def _english(words: Sequence[str]) -> Iterator[Notion]:
     others = synonyms.of_english(words)
     for word in dict.fromkeys(word for word in words if word not in _STOP):
-        ways = [((_stem(word),), 1.0)]
+        ways: list[tuple[tuple[str, ...], float]] = [((_stem(word),), 1.0)]
         if len(word) > _SHORT:
             ways.append((tuple(dict.fromkeys(_trigrams(word))), 1.0))
         for phrase in others.get(word, ()):
