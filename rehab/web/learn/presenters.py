@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from content.documents import SECTIONS
 from content.library import Listed, Text
 from content.rendering import EMERGENCY_NUMBER, Segment
 from content.topics import CATEGORIES, TOPICS, Category
@@ -27,6 +28,11 @@ TONES = {"approved": "tag--success", "due": "tag--amended", "draft": "tag--error
 
 def language() -> str:
     return get_language() or "en"
+
+
+def lang_of(text: Text) -> str:
+    """Return the tag of the language of an article, for reading it aloud."""
+    return LANGUAGES[text.listed.language][1]
 
 
 def state_name(state: str) -> str:
@@ -50,6 +56,14 @@ def local_day(moment: datetime, zone: ZoneInfo) -> str:
 
 def address(slug: str) -> str:
     return reverse("learn-article", args=[slug])
+
+
+def links(found: Iterable[Listed]) -> dict[str, tuple[str, str]]:
+    """Return address and title by slug; the address names the language where it is not that of the page."""
+    return {
+        one.slug: (f"{address(one.slug)}{'' if one.language == language() else f'?language={one.language}'}", one.title)
+        for one in found
+    }
 
 
 @dataclass(frozen=True)
@@ -133,7 +147,7 @@ class Passage:
 
 
 def passages(pieces: Iterable[Segment], *, emergency_number: str, is_clinician: bool) -> list[Passage]:
-    number = escape(emergency_number or _("your local emergency number"))
+    number = escape(emergency_number)
     return [
         Passage(
             mark_safe(piece.html.replace(EMERGENCY_NUMBER, number)),  # noqa: S308  # cleaned by content.rendering
@@ -147,7 +161,8 @@ def passages(pieces: Iterable[Segment], *, emergency_number: str, is_clinician: 
 class Page:
     """An article to read. ``urgent_first``: whether "when to get help now" stands before everything else.
 
-    It does where the article is about a condition of the reader, unless it begins with an emergency anyway.
+    It does where the article is about a condition of the reader, unless it begins with an emergency anyway. What is
+    part of the article (``urgent_name``, its heading) is in the language of the article, not in that of the page.
     """
 
     slug: str
@@ -158,6 +173,7 @@ class Page:
     rest: list[Passage]
     urgent_first: bool
     urgent_at: str
+    urgent_name: str
     number: str
     category: ShelfLink
     topics: list[tuple[str, str]]
@@ -176,19 +192,20 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
     """Return an article in words. ``conditions``: those of the reader, or of the reader's patients."""
     listed, is_clinician = text.listed, desk.reader.is_clinician
     urgent, rest = text.urgent_and_rest()
-    number = desk.emergency_number
+    number = desk.number_in(listed.language)
     first = urgent[0].html if urgent else ""
     here = language()
     return Page(
         slug=listed.slug,
         title=listed.title,
         answer=listed.answer,
-        lang=LANGUAGES[listed.language][1],
+        lang=lang_of(text),
         urgent=passages(urgent, emergency_number=number, is_clinician=is_clinician),
         rest=passages(rest, emergency_number=number, is_clinician=is_clinician),
         urgent_first=bool(listed.conditions & set(conditions)) and not _begins_with_emergency(rest),
         urgent_at=first.partition('id="')[2].partition('"')[0],
-        number=number,
+        urgent_name=SECTIONS[listed.kind][listed.language][-1],
+        number=desk.emergency_number,
         category=ShelfLink(reverse("learn-category", args=[listed.category]), listed.shelf.name(here), ""),
         topics=[(reverse("learn-topic", args=code.split("/")), TOPICS[code].name(here)) for code in listed.covers],
         others=[
