@@ -1,9 +1,11 @@
-"""What is gated for a condition is not there for who has it: lists, search, pages, drawings, API, beside forms."""
+"""What is gated for a condition is not there for who has it: pages, drawings, API, search, in place, in summaries."""
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
+from itertools import product
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,19 +13,25 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from content import catalogue
 from content import library as shelves
 from content.models import Article, ArticleText
 from content.rendering import plain
 from content.topics import PLACES
+from rehab.analytics.summary_articles import BY_CONDITION, BY_MODALITY, choose
 from rehab.models import ArticleAssignment, ArticleReading, Patient
 from rehab.reference.conditions import CONDITIONS
-from rehab.selectors import library, patients
+from rehab.selectors import library, patients, summaries
 from rehab.services.inputs.sessions import VARIANTS
+from rehab.web.summaries import mail
 from tests.conftest import Cast
+from tests.summaries import WEEK, of_patient
+from tests.test_query_counts import recorded
 
 Api = Callable[[User | None], APIClient]
 Browser = Callable[[User | None], Client]
 GATED = ["muscle-relaxants"]
+UNSUBSCRIBE = "https://rehab.example/unsubscribe/key/weekly/"
 
 
 def sick(patient: Patient, code: str) -> None:
@@ -44,6 +52,11 @@ def passages_for(code: str, language: str) -> dict[str, list[str]]:
         for row in rows
     }
     return {slug: words for slug, words in found.items() if words}
+
+
+def html(answer: Any) -> str:
+    content: bytes = answer.content
+    return content.decode()
 
 
 def words_of(answer: str) -> str:
@@ -99,6 +112,70 @@ def test_articles_are_not_there(cast: Cast, api: Api, browser_of: Browser, code:
         about = {"patient": str(cast.patient.pk)}
         assert therapist.get(f"/api/v1/articles/{slug}/", about).status_code == 404
         assert slug not in {row["slug"] for row in therapist.get("/api/v1/articles/", about).json()["results"]}
+
+
+def test_in_place_stands_nothing_that_is_gated(cast: Cast, browser_of: Browser) -> None:
+    """Beside the forms, under a chart, beside programme, goals and questionnaires; on the home, and in the library."""
+    for _ in range(2):
+        recorded(cast, "girth", 2)
+    about = f"/patients/{cast.patient.pk}"
+    series = html(browser_of(cast.patient_user).get(f"{about}/series/"))
+    [chart] = re.findall(rf'href="({about}/series/[^"]+/)"', series)
+    forms = ["sessions/resistance_band", "sessions/aquatic", "sessions/fes", "sessions/weights", "strength/grip",
+             "strength/mrc", "rom/rom", "girth/girth", "check-ins/check-ins"]  # fmt: skip
+    pages = [f"{about}/log/{form}/" for form in forms]
+    pages += [chart, f"{about}/programs/", f"{about}/goals/"]
+
+    def linked(who: User, path: str) -> set[str]:
+        answer = browser_of(who).get(path)
+        assert answer.status_code == 200, path
+        return set(re.findall(r'href="/learn/([a-z0-9-]+)/"', html(answer)))
+
+    sick(cast.patient, "sarcopenia")
+    own = [f"{about}/questionnaires/", "/portal/", "/learn/"]
+    offered = {path: linked(cast.patient_user, path) for path in [*pages, *own]}
+    assert all(offered[path] for path in pages if "weights" not in path)
+    for code in CONDITIONS:
+        gone = gated_for(code)
+        if not gone:
+            continue
+        assert gone & set[str]().union(*offered.values()), code
+        Patient.objects.filter(pk=cast.patient.pk).update(conditions=["sarcopenia", code])
+        for who, more in ((cast.patient_user, own), (cast.caregiver, ["/learn/"]), (cast.therapist, own[:1])):
+            for path in (*pages, *more):
+                assert not gone & linked(who, path), (code, path)
+
+
+@pytest.mark.parametrize("code", CONDITIONS)
+def test_no_summary_names_an_article_that_is_gated(
+    cast: Cast, api: Api, browser_of: Browser, code: str, now: datetime
+) -> None:
+    """It was named before the condition was known, or would be named now: page, e-mail, JSON, PDF."""
+    gone = gated_for(code)
+    sick(cast.patient, code)
+    for i, slug in enumerate(sorted(gated_for("myasthenia_gravis") | {"warning-signs"})):
+        start = WEEK + timedelta(weeks=i)
+        summary = of_patient(cast.patient, now=now, starts_on=start, ends_on=start + timedelta(days=6), article=slug)
+        title = ArticleText.objects.get(article_id=slug, language="en").title
+        for who in (cast.patient_user, cast.caregiver, cast.therapist):
+            page = html(browser_of(who).get(reverse("summary", args=[summary.pk])))
+            assert (f"/learn/{slug}/" in page) == (title in page) == (slug not in gone)
+            sent = api(who).get(f"/api/v1/summaries/{summary.pk}/").json()["payload"]
+            every = api(who).get("/api/v1/summaries/", {"payload": "true"}).json()["results"]
+            [listed] = [row["payload"] for row in every if row["id"] == str(summary.pk)]
+            assert sent["article"] == listed["article"] == (None if slug in gone else slug)
+        seen = summaries.get(cast.patient_user, summary.pk)
+        letter = mail.letter(seen, cast.patient_user, UNSUBSCRIBE)
+        assert all((title in part) == (slug not in gone) for part in (letter.text, unescape(letter.html)))
+    gates = catalogue.gates()
+    known = [slug for slug, not_for in gates.items() if code not in not_for]
+    conditions = list(BY_CONDITION)
+    for day, declined, notes in product(range(0, 70, 7), (True, False), ((), ("only_skipped",), ("first_period",))):
+        chosen = choose(
+            conditions={*conditions, code}, modalities=list(BY_MODALITY), declined=declined, notes=notes, day=day,
+            known=known,
+        )  # fmt: skip
+        assert chosen not in gone
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
