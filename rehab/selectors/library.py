@@ -16,7 +16,7 @@ from accounts.roles import CareRole
 from content import catalogue, library
 from content.documents import LANGUAGES
 from content.errors import NotHere
-from content.library import Listed, Reader, Text
+from content.library import Found, Listed, Reader, Text
 from rehab.errors import NotFound
 from rehab.models import Patient
 from rehab.selectors import access, people
@@ -98,6 +98,14 @@ def drawing(slug: str, name: str, desk: Desk) -> bytes:
         except NotHere:
             continue  # a clinic may have released the other language alone
     raise NotFound
+
+
+def find(query: str, desk: Desk, *, limit: int) -> list[Found]:
+    """Return what a query finds in the reader's language; in another one, if it finds nothing there."""
+    for each in _languages(desk.reader.language):
+        if found := library.find(query, replace(desk.reader, language=each), limit=limit):
+            return found
+    return []
 
 
 def on_topic(topic: str, desk: Desk) -> list[Listed]:

@@ -193,6 +193,21 @@ def test_search_finds_in_the_language_of_the_page(cast: Cast, browser_of: Browse
     assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "痉挛"}))
 
 
+def test_what_is_typed_in_the_other_language_is_found_in_it(cast: Cast, browser_of: Browser) -> None:
+    """A page in English on a phone that types Chinese, and the other way round."""
+    client = browser_of(cast.patient_user)
+    shown = html(client.get("/learn/", {"q": "痉挛"}))
+    assert re.search(r'<a href="/learn/spasm[a-z-]+/\?language=zh-hans" lang="zh-Hans">', shown)
+    assert "Found in" in shown
+    condition(cast.patient, "myasthenia_gravis")
+    assert "/learn/muscle-relaxants/" not in html(client.get("/learn/", {"q": "松弛药"}))
+    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
+    assert 'href="/learn/within-measurement-error/?language=en" lang="en"' in html(
+        client.get("/learn/", {"q": "measurement error"})
+    )
+    assert "?language=" not in html(client.get("/learn/", {"q": "痉挛"}))
+
+
 @pytest.mark.parametrize(
     ("path", "places"),
     [

@@ -68,9 +68,13 @@ def links(found: Iterable[Listed]) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Line:
-    """An article in a list. ``hidden_from``: the conditions of patients to whom it is not shown, for clinicians."""
+    """An article in a list. ``hidden_from``: the conditions of patients to whom it is not shown, for clinicians.
+
+    ``lang``: the tag of its language, if that is not the language of the page.
+    """
 
     url: str
+    lang: str
     title: str
     answer: str
     state: str
@@ -79,9 +83,11 @@ class Line:
 
 
 def line(one: Listed, *, is_clinician: bool = False) -> Line:
+    url, title = links([one])[one.slug]
     return Line(
-        url=address(one.slug),
-        title=one.title,
+        url=url,
+        lang="" if one.language == language() else LANGUAGES[one.language][1],
+        title=title,
         answer=one.answer,
         state=state_name(one.review_state) if is_clinician else "",
         tone=TONES.get(one.review_state, ""),
@@ -92,6 +98,11 @@ def line(one: Listed, *, is_clinician: bool = False) -> Line:
 def lines(found: Iterable[Listed], *, desk: Desk | None = None) -> list[Line]:
     is_clinician = desk is not None and desk.reader.is_clinician
     return [line(one, is_clinician=is_clinician) for one in found]
+
+
+def other_language(found: Iterable[Listed]) -> tuple[str, str] | None:
+    """Return the name and the tag of the language in which something was found, if it is not that of the page."""
+    return next((LANGUAGES[one.language] for one in found if one.language != language()), None)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
     query = form.cleaned_data["q"].strip() if form.is_valid() else ""
     context: dict[str, Any] = {"desk": desk, "query": request.GET.get("q", "")[:200]}
     if query:
-        found = shelves.find(query, desk.reader, limit=FOUND)
-        context["found"] = presenters.lines((one.listed for one in found), desk=desk)
+        found = [one.listed for one in library.find(query, desk, limit=FOUND)]
+        context["found"] = presenters.lines(found, desk=desk)
+        context["found_in"] = presenters.other_language(found)
     else:
         patient = desks.about(desk, request.GET.get("patient"))
         context["shelves"] = presenters.shelf_links(shelves.articles(desk.reader))
