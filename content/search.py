@@ -53,7 +53,7 @@ _SHARE_OF_SYNONYMS = 0.5
 _SHARE_OF_IN_BETWEEN = 0.3
 _EVENLY = 0.7
 """The power of what is said of each notion: below 1, having something of all comes before having much of one."""
-_LEAST_SHARE = 0.25
+_LEAST_SHARE = 0.35
 """A result below this share of the best one is not shown."""
 #: How much a word says by where it stands.
 FIELDS: Mapping[str, float] = {"title": 6.0, "keywords": 5.0, "answer": 3.0, "topics": 2.0, "body": 1.0}

@@ -22,6 +22,7 @@ from rehab.analytics.summary_articles import BY_CONDITION, BY_MODALITY, choose
 from rehab.models import ArticleAssignment, ArticleReading, Patient
 from rehab.reference.conditions import CONDITIONS
 from rehab.selectors import library, patients, summaries
+from rehab.services import library_reviews
 from rehab.services.inputs.sessions import VARIANTS
 from rehab.web.summaries import mail
 from tests.conftest import Cast
@@ -144,6 +145,39 @@ def test_in_place_stands_nothing_that_is_gated(cast: Cast, browser_of: Browser) 
         for who, more in ((cast.patient_user, own), (cast.caregiver, ["/learn/"]), (cast.therapist, own[:1])):
             for path in (*pages, *more):
                 assert not gone & linked(who, path), (code, path)
+
+
+def test_a_draft_is_nowhere_for_patients(cast: Cast, api: Api, browser_of: Browser, now: datetime) -> None:
+    """Shelves, search, topic, page, drawing, beside the form, on the home, in a summary, given to read; API too."""
+    slug, path = "logging-a-band-session", "/learn/logging-a-band-session/"
+    text = ArticleText.objects.get(article_id=slug, language="en")
+    summary = of_patient(cast.patient, now=now, article=slug)
+    ArticleAssignment.objects.create(patient=cast.patient, article_id=slug, assigned_by=cast.therapist, assigned_at=now)
+    about, topic = f"/patients/{cast.patient.pk}", text.article.covers[0]
+    pages = [f"/learn/?q={text.title}", f"/learn/topics/{topic}/", f"/learn/topics/{topic.partition('/')[0]}/",
+             "/portal/", "/learn/", f"{about}/reading/", f"{about}/log/sessions/resistance_band/",
+             reverse("summary", args=[summary.pk])]  # fmt: skip
+
+    def where(who: User) -> list[str]:
+        return [page for page in pages if path in html(browser_of(who).get(page))]
+
+    def listed(who: User, **query: str) -> bool:
+        return slug in {row["slug"] for row in api(who).get("/api/v1/articles/", query).json()["results"]}
+
+    assert where(cast.patient_user) == pages
+    for each in ArticleText.objects.filter(article_id=slug).order_by("language"):
+        step = {"article": slug, "language": each.language, "text_version": each.version, "state": "draft"}
+        library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    for who in (cast.patient_user, cast.caregiver):
+        assert where(who) == []
+        assert browser_of(who).get(path).status_code == 404
+        assert api(who).get(f"/api/v1{path.replace('learn', 'articles')}").status_code == 404
+        assert not listed(who)
+        assert not listed(who, q=text.title)
+    assert listed(cast.therapist)
+    assert not listed(cast.therapist, patient=str(cast.patient.pk))
+    assert "A draft for your clinic" in html(browser_of(cast.therapist).get(path))
+    assert browser_of(cast.other_patient_user).get(path).status_code == 200
 
 
 @pytest.mark.parametrize("code", CONDITIONS)

@@ -3,6 +3,7 @@
 Which articles anybody may read is decided in ``content.library`` alone; here a person or a patient becomes its reader.
 """
 
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -47,14 +48,14 @@ class Desk:
             return self.emergency_number or _("your local emergency number")
 
 
-def desk_of(user: User, *, language: str, now: datetime) -> Desk:
-    """Return how a person reads, in two statements."""
+def desk_of(user: User, *, language: str, now: datetime, patient_id: uuid.UUID | None = None) -> Desk:
+    """Return how a person reads, in two statements; for one of their patients, what that patient's clinic releases."""
     cared_for = tuple(place.patient for place in people.cared_for_by(user))
     work = list(access.memberships(user).select_related("clinic").order_by("joined_at", "id"))
     if work:
         clinic: Clinic | None = work[0].clinic
         return Desk(_reader(language, clinic, None, now), clinic, cared_for)
-    clinic = cared_for[0].clinic if cared_for else None
+    clinic = next((one.clinic for one in cared_for if one.pk == patient_id), cared_for[0].clinic if cared_for else None)
     return Desk(_reader(language, clinic, _conditions(cared_for), now), clinic, cared_for)
 
 

@@ -13,7 +13,7 @@ from accounts.ids import new_id
 from accounts.models import User
 from content.models import Article, ArticleReview, ArticleText
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
-from rehab.services import people
+from rehab.services import library_reviews, people
 from tests.conftest import Cast, make_patient
 
 Browser = Callable[[User | None], Client]
@@ -119,6 +119,25 @@ def test_who_cares_for_two_reads_for_one_of_them(cast: Cast, browser_of: Browser
     assert post(client, f"{PAGE}read/", patient="nobody").status_code == 404
     condition(second, "myasthenia_gravis")
     assert client.get("/learn/muscle-relaxants/", {"patient": str(cast.patient.pk)}).status_code == 404
+
+
+def test_who_cares_for_patients_of_two_clinics_reads_what_each_has_released(
+    cast: Cast, browser_of: Browser, now: datetime
+) -> None:
+    invitation = people.invite_caregiver(
+        patient_id=cast.other_patient.pk, email=cast.caregiver.email, permissions=[], language="en",
+        by=cast.other_patient_user, now=now,
+    )  # fmt: skip
+    people.accept(invitation, by=cast.caregiver, now=now)
+    step = {"article": SLUG, "language": "en", "text_version": 1, "state": "draft"}
+    library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    client = browser_of(cast.caregiver)
+    theirs, others = ({"patient": str(one.pk)} for one in (cast.patient, cast.other_patient))
+    assert client.get(PAGE, theirs).status_code == 404
+    assert client.get(PAGE, others).status_code == 200
+    assert post(client, f"{PAGE}read/", **others).status_code == 302
+    assert post(client, f"{PAGE}read/", **theirs).status_code == 404
+    assert client.get(PAGE, {"patient": "nobody"}).status_code in (200, 404)
 
 
 def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime) -> None:

@@ -32,7 +32,16 @@ _PLACES = {
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    return library.desk_of(reader(request), language=presenters.language(), now=timezone.now())
+    """Return how whoever asks reads, for the patient whom the address or the form names if there is one."""
+    patient_id = _id_of(request.POST.get("patient") or request.GET.get("patient"))
+    return library.desk_of(reader(request), language=presenters.language(), now=timezone.now(), patient_id=patient_id)
+
+
+def _id_of(named: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(named or "")
+    except ValueError:
+        return None
 
 
 def language_asked(request: HttpRequest) -> str | None:
@@ -43,10 +52,7 @@ def language_asked(request: HttpRequest) -> str | None:
 
 def about(desk: Desk, named: str | None) -> Patient | None:
     """Return the patient for whom somebody reads: the one named, else their own record, else the first by name."""
-    try:
-        patient_id = uuid.UUID(named or "")
-    except ValueError:
-        patient_id = None
+    patient_id = _id_of(named)
     found = next((patient for patient in desk.patients if patient.pk == patient_id), None)
     return found or next(iter(desk.patients), None)
 
