@@ -78,8 +78,9 @@ def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[st
     shelf = reading.shelf(seen.patient.pk, viewer=user)
     answered = reading.newly_answered(seen, viewer=user, now=now)
     links = presenters.links(every)
-    if named := {row.article_id for row in (*shelf.unread, *answered)} - set(links):
-        links |= links_for(seen, named, request)
+    named = {row.article_id for row in shelf.unread} | {row.article_id for row in answered}
+    if elsewhere := named - set(links):
+        links |= links_for(seen, elsewhere, request)
     zone = zone_of(seen.patient)
     found = library.recommended(seen, every, known=shelf.known, session_types=list(session_types))
     return {
