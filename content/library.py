@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -17,6 +18,7 @@ from content.documents import ARTICLES
 from content.errors import NotHere
 from content.models import Article, ArticleReview, ArticleText, ClinicLibrary
 from content.readers import Found, Listed, Reader, ReviewState, Shelf, Text
+from content.renamed import current
 from content.rendering import Segment
 from content.topics import CATEGORIES, TOPICS
 
@@ -73,7 +75,11 @@ def on_topic(reader: Reader, topic: str) -> list[Listed]:
 
 
 def article(slug: str, reader: Reader) -> Text:
-    """Return one article. ``NotHere`` if there is none for this reader, whatever the reason."""
+    """Return one article, under its present slug if it was renamed.
+
+    ``NotHere`` if there is none for this reader, whatever the reason.
+    """
+    slug = current(slug)
     row = _texts(reader.language).filter(article_id=slug, article__is_listed=True).first()
     if row is None:
         raise NotHere(slug)
@@ -100,6 +106,7 @@ def article(slug: str, reader: Reader) -> Text:
 
 def drawing(slug: str, name: str, reader: Reader) -> bytes:
     """Return a drawing of an article, as SVG. ``NotHere`` unless it stands in what this reader gets."""
+    slug = current(slug)
     if not article(slug, reader).shows(name):
         raise NotHere(f"{slug}/{name}")
     try:
@@ -190,7 +197,7 @@ def _reviews(reader: Reader, slugs: Collection[str]) -> dict[str, ArticleReview]
         return {}
     steps = ArticleReview.objects.filter(
         Q(clinic_id=reader.clinic_id, language=reader.language, article_id__in=list(slugs))
-    ).select_related("reviewer")
+    ).select_related("reviewer", "clinic")
     return {step.article_id: step for step in steps.order_by("reviewed_at", "id")}
 
 
@@ -202,7 +209,7 @@ def _one(text: Any, review: ArticleReview | None, today: dt.date) -> Listed:
             state = "due" if review.due_on is not None and review.due_on < today else "approved"
     elif review is not None:
         state = "draft" if review.state == "draft" else "in_review"
-    is_approval = review is not None and state in ("approved", "due")
+    approved = review if state in ("approved", "due") else None
     return Listed(
         text_id=text.pk,
         slug=shared.slug,
@@ -222,7 +229,7 @@ def _one(text: Any, review: ArticleReview | None, today: dt.date) -> Listed:
         updated_on=text.updated_on,
         is_translation_old=text.of_version is not None and text.of_version < text.original_version,
         review_state=state,
-        reviewed_by=review.reviewer.name if is_approval and review is not None else "",
-        reviewed_on=review.reviewed_at.date() if is_approval and review is not None else None,
+        reviewed_by=approved.reviewer.name if approved else "",
+        reviewed_on=approved.reviewed_at.astimezone(ZoneInfo(approved.clinic.time_zone)).date() if approved else None,
         digest=text.digest,
     )

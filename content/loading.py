@@ -1,24 +1,28 @@
 """The files of the library into the database: what changed is written, what is gone is no longer listed.
 
 Running it again changes nothing and costs one statement. Everything is written in one transaction, so that readers
-see the library as it was or as it is.
+see the library as it was or as it is; of several processes that start at once one writes and the others find it done.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ForeignObjectRel
 
 from content import rendering, search
-from content.documents import ARTICLES, load_all
+from content.documents import ARTICLES, LANGUAGES, load_all
 from content.documents import Article as Files
 from content.models import Article, ArticleText, SearchTerm
-from content.topics import TOPICS
+from content.renamed import RENAMED
+from content.topics import CATEGORIES, TOPICS
 
 #: Part of every digest: a change of how texts are rendered or found loads them all again.
-RENDERING = "2"
+RENDERING = "3"
 _ORDER = {code: number for number, code in enumerate(TOPICS)}
 
 
@@ -37,25 +41,44 @@ def load_library(root: Path = ARTICLES) -> Loaded:
     digests = {
         (one.slug, text.language): _digest(one, text) for one in files for text in (one.original, one.translation)
     }
+    if not any(_differences(digests)):
+        return Loaded(0, len(digests), 0)
+    with transaction.atomic():
+        _wait_for_others()
+        changed, withdrawn = _differences(digests)
+        if changed or withdrawn:
+            _write(files, digests=digests, withdrawn=withdrawn)
+    return Loaded(len(changed), len(digests) - len(changed), len(withdrawn))
+
+
+def _differences(digests: Mapping[tuple[str, str], str]) -> tuple[set[tuple[str, str]], set[str]]:
+    """Return the texts that are not as in the database, and the slugs that are listed there and gone from the files."""
+    listed = ArticleText.objects.filter(article__is_listed=True).order_by("article_id", "language")
     known = {
-        (slug, language): digest
-        for slug, language, digest in ArticleText.objects.filter(article__is_listed=True).values_list(
-            "article_id", "language", "digest"
-        )
+        (slug, language): digest for slug, language, digest in listed.values_list("article_id", "language", "digest")
     }
     changed = {key for key, digest in digests.items() if known.get(key) != digest}
-    withdrawn = {slug for slug, _language in known} - {one.slug for one in files}
-    if changed or withdrawn:
-        _write(files, digests=digests, withdrawn=withdrawn)
-    return Loaded(len(changed), len(digests) - len(changed), len(withdrawn))
+    return changed, {slug for slug, _language in known} - {slug for slug, _language in digests}
+
+
+def _wait_for_others() -> None:
+    """Let one process load at a time, until the end of the transaction. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [SearchTerm._meta.db_table])
 
 
 def _digest(files: Files, text: object) -> str:
     # Both languages stand on the shared front matter of the original, and on what is drawn.
-    return hashlib.sha256(repr((RENDERING, files.original.front, text, files.drawings)).encode()).hexdigest()
+    topics = [_names(code, language) for code in files.original.front.covers for language in LANGUAGES]
+    return hashlib.sha256(repr((RENDERING, files.original.front, text, files.drawings, topics)).encode()).hexdigest()
 
 
-@transaction.atomic
+def _names(topic: str, language: str) -> str:
+    """Return what a topic is called, and its shelf: who asks why finds the shelf that says why."""
+    return f"{CATEGORIES[topic.partition('/')[0]].name(language)}\n{TOPICS[topic].name(language)}"
+
+
 def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withdrawn: set[str]) -> None:
     Article.objects.filter(slug__in=withdrawn).update(is_listed=False)
     articles, texts, searched = [], [], {}
@@ -103,6 +126,7 @@ def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withd
                 "title": written.title,
                 "keywords": "\n".join(written.keywords),
                 "answer": written.answer,
+                "topics": "\n".join(_names(code, text.language) for code in front.covers),
                 "body": "\n".join(rendering.plain(piece.html) for piece in pieces if not piece.not_for),
             }
     Article.objects.bulk_create(
@@ -115,6 +139,17 @@ def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withd
         update_fields=_fields(ArticleText, but={"id", "article_id", "language"}),
     )
     _write_terms(searched)
+    _take_along({old: new for old, new in RENAMED.items() if new in {one.slug for one in files}})
+
+
+def _take_along(renamed: Mapping[str, str]) -> None:
+    """Give a renamed article what people did with it, and its reviews. Two that were joined keep what both have."""
+    relations = Article._meta.get_fields(include_hidden=True)
+    pointing = [each.field for each in relations if isinstance(each, ForeignObjectRel)]
+    for (old, new), field in product(renamed.items(), pointing):
+        if field.model is not ArticleText:
+            with suppress(IntegrityError), transaction.atomic():
+                field.model._base_manager.filter(**{field.attname: old}).update(**{field.attname: new})
 
 
 def _fields(model: type[Article] | type[ArticleText], *, but: set[str]) -> list[str]:

@@ -81,7 +81,7 @@ _CATEGORIES = (
         ("metabolism-circulation", "Metabolism and circulation", "代谢与血液循环"),
         ("trophic-supply", "Trophic supply and acetylcholine", "神经营养与乙酰胆碱"),
         ("lost-inhibition", "Lost inhibition and spindle sensitivity (spasm)", "抑制减弱与肌梭敏感（痉挛）"),
-        ("fibre-loss", "Fibre shrinkage and loss", "肌纤维变细与减少"),
+        ("fibre-loss", "Why muscles waste: fibre shrinkage and loss", "肌肉为什么会萎缩：肌纤维变细与减少"),
     ),
     _category(
         "patterns",

@@ -1,9 +1,11 @@
-"""What is gated for a condition is not there for who has it: lists, search, pages, drawings, API, beside forms."""
+"""What is gated for a condition is not there for who has it: pages, drawings, API, search, in place, in summaries."""
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
+from itertools import product
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,20 +13,26 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from content import catalogue
 from content import library as shelves
 from content.models import Article, ArticleText
 from content.rendering import plain
 from content.topics import PLACES
+from rehab.analytics.summary_articles import BY_CONDITION, BY_MODALITY, choose
 from rehab.models import ArticleAssignment, ArticleReading, CareTeamMember, Patient
 from rehab.reference.conditions import CONDITIONS
-from rehab.selectors import library, patients
+from rehab.selectors import library, patients, summaries
+from rehab.services import library_reviews
 from rehab.services.inputs.sessions import VARIANTS
+from rehab.web.summaries import mail
 from tests.conftest import Cast
-from tests.summaries import of_patient
+from tests.summaries import WEEK, of_patient
+from tests.test_query_counts import recorded
 
 Api = Callable[[User | None], APIClient]
 Browser = Callable[[User | None], Client]
 GATED = ["muscle-relaxants"]
+UNSUBSCRIBE = "https://rehab.example/unsubscribe/key/weekly/"
 
 
 def sick(patient: Patient, code: str) -> None:
@@ -45,6 +53,11 @@ def passages_for(code: str, language: str) -> dict[str, list[str]]:
         for row in rows
     }
     return {slug: words for slug, words in found.items() if words}
+
+
+def html(answer: Any) -> str:
+    content: bytes = answer.content
+    return content.decode()
 
 
 def words_of(answer: str) -> str:
@@ -115,6 +128,103 @@ def test_a_summary_names_no_article_that_its_reader_may_not_open(
     caregiver = browser_of(cast.caregiver)
     assert caregiver.get(address).status_code == 404
     assert address not in caregiver.get(page).content.decode()
+
+
+def test_in_place_stands_nothing_that_is_gated(cast: Cast, browser_of: Browser) -> None:
+    """Beside the forms, under a chart, beside programme, goals and questionnaires; on the home, and in the library."""
+    for _ in range(2):
+        recorded(cast, "girth", 2)
+    about = f"/patients/{cast.patient.pk}"
+    series = html(browser_of(cast.patient_user).get(f"{about}/series/"))
+    [chart] = re.findall(rf'href="({about}/series/[^"]+/)"', series)
+    forms = ["sessions/resistance_band", "sessions/aquatic", "sessions/fes", "sessions/weights", "strength/grip",
+             "strength/mrc", "rom/rom", "girth/girth", "check-ins/check-ins"]  # fmt: skip
+    pages = [f"{about}/log/{form}/" for form in forms]
+    pages += [chart, f"{about}/programs/", f"{about}/goals/"]
+
+    def linked(who: User, path: str) -> set[str]:
+        answer = browser_of(who).get(path)
+        assert answer.status_code == 200, path
+        return set(re.findall(r'href="/learn/([a-z0-9-]+)/"', html(answer)))
+
+    sick(cast.patient, "sarcopenia")
+    own = [f"{about}/questionnaires/", "/portal/", "/learn/"]
+    offered = {path: linked(cast.patient_user, path) for path in [*pages, *own]}
+    assert all(offered[path] for path in pages if "weights" not in path)
+    for code in CONDITIONS:
+        gone = gated_for(code)
+        if not gone:
+            continue
+        assert gone & set[str]().union(*offered.values()), code
+        Patient.objects.filter(pk=cast.patient.pk).update(conditions=["sarcopenia", code])
+        for who, more in ((cast.patient_user, own), (cast.caregiver, ["/learn/"]), (cast.therapist, own[:1])):
+            for path in (*pages, *more):
+                assert not gone & linked(who, path), (code, path)
+
+
+def test_a_draft_is_nowhere_for_patients(cast: Cast, api: Api, browser_of: Browser, now: datetime) -> None:
+    """Shelves, search, topic, page, drawing, beside the form, on the home, in a summary, given to read; API too."""
+    slug, path = "logging-a-band-session", "/learn/logging-a-band-session/"
+    text = ArticleText.objects.get(article_id=slug, language="en")
+    summary = of_patient(cast.patient, now=now, article=slug)
+    ArticleAssignment.objects.create(patient=cast.patient, article_id=slug, assigned_by=cast.therapist, assigned_at=now)
+    about, topic = f"/patients/{cast.patient.pk}", text.article.covers[0]
+    pages = [f"/learn/?q={text.title}", f"/learn/topics/{topic}/", f"/learn/topics/{topic.partition('/')[0]}/",
+             "/portal/", "/learn/", f"{about}/reading/", f"{about}/log/sessions/resistance_band/",
+             reverse("summary", args=[summary.pk])]  # fmt: skip
+
+    def where(who: User) -> list[str]:
+        return [page for page in pages if path in html(browser_of(who).get(page))]
+
+    def listed(who: User, **query: str) -> bool:
+        return slug in {row["slug"] for row in api(who).get("/api/v1/articles/", query).json()["results"]}
+
+    assert where(cast.patient_user) == pages
+    for each in ArticleText.objects.filter(article_id=slug).order_by("language"):
+        step = {"article": slug, "language": each.language, "text_version": each.version, "state": "draft"}
+        library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    for who in (cast.patient_user, cast.caregiver):
+        assert where(who) == []
+        assert browser_of(who).get(path).status_code == 404
+        assert api(who).get(f"/api/v1{path.replace('learn', 'articles')}").status_code == 404
+        assert not listed(who)
+        assert not listed(who, q=text.title)
+    assert listed(cast.therapist)
+    assert not listed(cast.therapist, patient=str(cast.patient.pk))
+    assert "A draft for your clinic" in html(browser_of(cast.therapist).get(path))
+    assert browser_of(cast.other_patient_user).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("code", CONDITIONS)
+def test_no_summary_names_an_article_that_is_gated(
+    cast: Cast, api: Api, browser_of: Browser, code: str, now: datetime
+) -> None:
+    """It was named before the condition was known, or would be named now: page, e-mail, JSON, PDF."""
+    gone = gated_for(code)
+    sick(cast.patient, code)
+    for i, slug in enumerate(sorted(gated_for("myasthenia_gravis") | {"warning-signs"})):
+        start = WEEK + timedelta(weeks=i)
+        summary = of_patient(cast.patient, now=now, starts_on=start, ends_on=start + timedelta(days=6), article=slug)
+        title = ArticleText.objects.get(article_id=slug, language="en").title
+        for who in (cast.patient_user, cast.caregiver, cast.therapist):
+            page = html(browser_of(who).get(reverse("summary", args=[summary.pk])))
+            assert (f"/learn/{slug}/" in page) == (title in page) == (slug not in gone)
+            sent = api(who).get(f"/api/v1/summaries/{summary.pk}/").json()["payload"]
+            every = api(who).get("/api/v1/summaries/", {"payload": "true"}).json()["results"]
+            [listed] = [row["payload"] for row in every if row["id"] == str(summary.pk)]
+            assert sent["article"] == listed["article"] == (None if slug in gone else slug)
+        seen = summaries.get(cast.patient_user, summary.pk)
+        letter = mail.letter(seen, cast.patient_user, UNSUBSCRIBE)
+        assert all((title in part) == (slug not in gone) for part in (letter.text, unescape(letter.html)))
+    gates = catalogue.gates()
+    known = [slug for slug, not_for in gates.items() if code not in not_for]
+    conditions = list(BY_CONDITION)
+    for day, declined, notes in product(range(0, 70, 7), (True, False), ((), ("only_skipped",), ("first_period",))):
+        chosen = choose(
+            conditions={*conditions, code}, modalities=list(BY_MODALITY), declined=declined, notes=notes, day=day,
+            known=known,
+        )  # fmt: skip
+        assert chosen not in gone
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

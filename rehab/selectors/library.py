@@ -3,17 +3,21 @@
 Which articles anybody may read is decided in ``content.library`` alone; here a person or a patient becomes its reader.
 """
 
+import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import Clinic, User
 from accounts.roles import CareRole
 from content import catalogue, library
 from content.documents import LANGUAGES
 from content.errors import NotHere
-from content.library import Listed, Reader, Text
+from content.library import Found, Listed, Reader, Text
 from rehab.errors import NotFound
 from rehab.models import Patient
 from rehab.selectors import access, people
@@ -38,15 +42,20 @@ class Desk:
     def emergency_number(self) -> str:
         return self.clinic.emergency_number if self.clinic else ""
 
+    def number_in(self, language: str) -> str:
+        """Return what an article in a language says to call: who belongs to no clinic yet has no number here."""
+        with translation.override(language):
+            return self.emergency_number or _("your local emergency number")
 
-def desk_of(user: User, *, language: str, now: datetime) -> Desk:
-    """Return how a person reads, in two statements."""
+
+def desk_of(user: User, *, language: str, now: datetime, patient_id: uuid.UUID | None = None) -> Desk:
+    """Return how a person reads, in two statements; for one of their patients, what that patient's clinic releases."""
     cared_for = tuple(place.patient for place in people.cared_for_by(user))
     work = list(access.memberships(user).select_related("clinic").order_by("joined_at", "id"))
     if work:
         clinic: Clinic | None = work[0].clinic
         return Desk(_reader(language, clinic, None, now), clinic, cared_for)
-    clinic = cared_for[0].clinic if cared_for else None
+    clinic = next((one.clinic for one in cared_for if one.pk == patient_id), cared_for[0].clinic if cared_for else None)
     return Desk(_reader(language, clinic, _conditions(cared_for), now), clinic, cared_for)
 
 
@@ -84,12 +93,20 @@ def text(slug: str, desk: Desk, *, language: str | None = None) -> Text:
 
 def drawing(slug: str, name: str, desk: Desk) -> bytes:
     """Return a drawing of an article as SVG; ``NotFound`` unless the reader sees it there."""
-    for language in sorted(LANGUAGES, key=lambda one: one != desk.reader.language):
+    for language in _languages(desk.reader.language):
         try:
             return library.drawing(slug, name, replace(desk.reader, language=language))
         except NotHere:
             continue  # a clinic may have released the other language alone
     raise NotFound
+
+
+def find(query: str, desk: Desk, *, limit: int) -> list[Found]:
+    """Return what a query finds in the reader's language; in another one, if it finds nothing there."""
+    for each in _languages(desk.reader.language):
+        if found := library.find(query, replace(desk.reader, language=each), limit=limit):
+            return found
+    return []
 
 
 def on_topic(topic: str, desk: Desk) -> list[Listed]:
@@ -102,6 +119,43 @@ def on_topic(topic: str, desk: Desk) -> list[Listed]:
 def readable(seen: Seen, *, viewer: User, language: str, now: datetime) -> list[Listed]:
     """Return every article that may be shown on a page about one patient."""
     return library.articles(desk_about(seen, viewer=viewer, language=language, now=now).reader)
+
+
+def released(slugs: Collection[str], seen: Seen, *, viewer: User, language: str, now: datetime) -> dict[str, Listed]:
+    """Return those of some articles that may be read on a page about one patient, by slug.
+
+    Each in ``language``, or in another one if a clinic has released that alone.
+    """
+    reader = desk_about(seen, viewer=viewer, language=language, now=now).reader
+    found: dict[str, Listed] = {}
+    for each in _languages(language):
+        if set(slugs) - set(found):
+            every = library.articles(replace(reader, language=each))
+            found = {one.slug: one for one in every if one.slug in slugs} | found
+    return found
+
+
+def readable_in_some_language(seen: Seen, *, viewer: User, language: str, now: datetime) -> list[Listed]:
+    """Return every article that may be given to a patient: ``readable``, and what is released in another language."""
+    reader = desk_about(seen, viewer=viewer, language=language, now=now).reader
+    found: dict[str, Listed] = {}
+    for each in _languages(language):
+        found = {one.slug: one for one in library.articles(replace(reader, language=each))} | found
+    return sorted(found.values(), key=lambda one: (one.position, one.slug))
+
+
+def text_in_some_language(slug: str, desk: Desk) -> Text:
+    """Return an article in the reader's language, or in another one if a clinic has released that alone."""
+    for each in _languages(desk.reader.language):
+        try:
+            return text(slug, desk, language=each)
+        except NotFound:
+            continue
+    raise NotFound
+
+
+def _languages(first: str) -> list[str]:
+    return sorted(LANGUAGES, key=lambda one: one != first)
 
 
 def beside(

@@ -1,8 +1,8 @@
 """Reading summaries: a page of them, and one as its reader may see it, in any of its versions."""
 
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 
 from accounts.models import Clinic, User
 from accounts.roles import Permission
+from content import catalogue
+from content.renamed import current
 from rehab.analytics.summaries import CLINICIAN_ONLY, CaseloadSummary, ClinicSummary, PatientSummary
 from rehab.errors import NotFound
 from rehab.models import Summary, SummaryVersion
@@ -105,7 +107,7 @@ def get(viewer: User, summary_id: uuid.UUID, version: int | None = None) -> Seen
         document, schema_version, computed_at = row.payload, row.schema_version, row.computed_at
     seen = _seen_by(viewer, [summary])
     payload, left_out = _stripped(summary, document, schema_version, seen)
-    return SeenSummary(
+    one = SeenSummary(
         summary,
         seen.of(summary),
         shown,
@@ -115,6 +117,7 @@ def get(viewer: User, summary_id: uuid.UUID, version: int | None = None) -> Seen
         versions=tuple(reversed(lines)),
         therapists=_therapists_of(summary),
     )
+    return _without_gated_articles([one])[0]
 
 
 def page(
@@ -137,7 +140,8 @@ def page(
         rows = rows[:limit]
         position = Position(datetime.combine(rows[-1].starts_on, time(), UTC), rows[-1].pk)
     seen = _seen_by(viewer, rows)
-    return [_listed(row, seen, with_payload=with_payload) for row in rows], position
+    listed = [_listed(row, seen, with_payload=with_payload) for row in rows]
+    return _without_gated_articles(listed), position
 
 
 def latest_of(seen: Seen, *, period: str) -> SeenSummary | None:
@@ -207,6 +211,25 @@ def _therapists_of(summary: Summary) -> tuple[str, ...]:
 def _listed(row: Summary, seen: _Sight, *, with_payload: bool) -> SeenSummary:
     payload, left_out = _stripped(row, row.payload, row.schema_version, seen) if with_payload else (None, 0)
     return SeenSummary(row, seen.of(row), row.version, row.computed_at, payload, left_out=left_out)
+
+
+def _without_gated_articles(found: list[SeenSummary]) -> list[SeenSummary]:
+    """Take out articles that are not for a condition that the patient has now; one statement if any is named."""
+    named = [one for one in found if isinstance(one.payload, PatientSummary) and one.payload.article]
+    gates = catalogue.gates() if named else {}
+    return [
+        replace(one, payload=one.payload.model_copy(update={"article": None}))
+        if isinstance(one.payload, PatientSummary) and _is_gated(one.payload.article, one.seen, gates)
+        else one
+        for one in found
+    ]
+
+
+def _is_gated(slug: str | None, seen: Seen | None, gates: Mapping[str, frozenset[str]]) -> bool:
+    if slug is None or seen is None:
+        return False
+    slug = current(slug)
+    return slug not in gates or bool(gates[slug] & set(seen.patient.conditions))
 
 
 def _stripped(summary: Summary, document: Any, schema_version: int, sight: _Sight) -> tuple[Payload | None, int]:

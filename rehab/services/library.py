@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.ids import new_id
 from accounts.models import User
 from accounts.roles import Permission
+from content.library import Text
 from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotFound, NotPermitted, Problem, VersionConflict
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
 from rehab.selectors import library, patients, reading
@@ -22,9 +23,9 @@ M = TypeVar("M", ArticleAssignment, ArticleQuestion)
 
 def mark_read(slug: str, *, patient_id: uuid.UUID, language: str, by: User, now: datetime) -> ArticleReading:
     """Note that the patient or a caregiver has read an article; the first time stands."""
-    seen = _reading_for(slug, patient_id, language=language, by=by, now=now)
+    seen, text = _reading_for(slug, patient_id, language=language, by=by, now=now)
     with transaction.atomic():
-        row, is_new = _row(slug, seen, language=language, by=by, now=now)
+        row, is_new = _row(text.listed.slug, seen, language=language, by=by, now=now)
         if row.read_at is None:
             row.read_at = now
             _save(row, "read_at", language=language, by=by, now=now, seen=seen, changes={"first": is_new})
@@ -34,9 +35,9 @@ def mark_read(slug: str, *, patient_id: uuid.UUID, language: str, by: User, now:
 def say_whether_it_helped(
     slug: str, *, helped: bool, patient_id: uuid.UUID, language: str, by: User, now: datetime
 ) -> ArticleReading:
-    seen = _reading_for(slug, patient_id, language=language, by=by, now=now)
+    seen, text = _reading_for(slug, patient_id, language=language, by=by, now=now)
     with transaction.atomic():
-        row, _is_new = _row(slug, seen, language=language, by=by, now=now)
+        row, _is_new = _row(text.listed.slug, seen, language=language, by=by, now=now)
         if row.helped != helped:
             row.helped = helped
             _save(row, "helped", language=language, by=by, now=now, seen=seen, changes={"helped": helped})
@@ -50,9 +51,8 @@ def answer_check(
 
     ``Invalid`` unless each question has one of its options.
     """
-    seen = _reading_for(slug, patient_id, language=language, by=by, now=now)
-    parsed = documents.read(CheckInput, document)
-    check = library.text(slug, library.desk_about(seen, viewer=by, language=language, now=now)).check
+    seen, text = _reading_for(slug, patient_id, language=language, by=by, now=now)
+    parsed, check = documents.read(CheckInput, document), text.check
     problems = [
         Problem(f"/answers/{i}", "unknown_option", _("Choose one of the answers."))
         for i, (answer, question) in enumerate(zip(parsed.answers, check, strict=True))
@@ -62,17 +62,16 @@ def answer_check(
         raise Invalid(problems)
     right = sum(answer == question["correct"] for answer, question in zip(parsed.answers, check, strict=True))
     with transaction.atomic():
-        row, _is_new = _row(slug, seen, language=language, by=by, now=now)
+        row, _is_new = _row(text.listed.slug, seen, language=language, by=by, now=now)
         row.check_answers, row.check_right, row.checked_at = list(parsed.answers), right, now
         fields = ("check_answers", "check_right", "checked_at")
         _save(row, *fields, language=language, by=by, now=now, seen=seen, changes={"right": right})
     return row
 
 
-def _reading_for(slug: str, patient_id: uuid.UUID, *, language: str, by: User, now: datetime) -> Seen:
+def _reading_for(slug: str, patient_id: uuid.UUID, *, language: str, by: User, now: datetime) -> tuple[Seen, Text]:
     seen = reading.get_as_reader(viewer=by, patient_id=patient_id)
-    library.text(slug, library.desk_about(seen, viewer=by, language=language, now=now))
-    return seen
+    return seen, library.text(slug, library.desk_about(seen, viewer=by, language=language, now=now))
 
 
 def _row(slug: str, seen: Seen, *, language: str, by: User, now: datetime) -> tuple[ArticleReading, bool]:
@@ -101,11 +100,11 @@ def ask(document: Any, *, language: str, by: User, now: datetime) -> ArticleQues
     The same id with the same content again answers what is stored; other content raises ``IdInUse``.
     """
     parsed = documents.read(QuestionInput, document)
-    seen = _reading_for(parsed.article, parsed.patient, language=language, by=by, now=now)
+    seen, about = _reading_for(parsed.article, parsed.patient, language=language, by=by, now=now)
     row = ArticleQuestion(
         id=parsed.id or new_id(),
         patient=seen.patient,
-        article_id=parsed.article,
+        article_id=about.listed.slug,
         asked_by=by,
         text=parsed.text,
         asked_at=now,
@@ -142,14 +141,15 @@ def assign(document: Any, *, language: str, by: User, now: datetime) -> ArticleA
     parsed = documents.read(AssignmentInput, document)
     seen = patients.get(viewer=by, patient_id=parsed.patient, to=Permission.TEACH)
     try:
-        library.text(parsed.article, library.desk_about(seen, viewer=by, language=language, now=now))
+        desk = library.desk_about(seen, viewer=by, language=language, now=now)
+        about = library.text_in_some_language(parsed.article, desk)
     except NotFound:
         message = _("Article: this patient cannot read it. It is not for one of their conditions, or not released.")
         raise Invalid([Problem("/article", "not_for_patient", message)]) from None
     row = ArticleAssignment(
         id=parsed.id or new_id(),
         patient=seen.patient,
-        article_id=parsed.article,
+        article_id=about.listed.slug,
         note=parsed.note,
         assigned_by=by,
         assigned_at=now,

@@ -12,7 +12,8 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from content.models import ArticleReview, ArticleText
-from tests.conftest import Cast
+from content.renamed import RENAMED
+from tests.conftest import Cast, make_user
 
 Api = Callable[[User | None], APIClient]
 PATH = "/api/v1/articles/"
@@ -120,6 +121,21 @@ def test_an_article_is_whole(cast: Cast, api: Api) -> None:
     assert len(body["check"]) == 3
     assert body["sources"]
     assert body["review"]["state"] == "not_reviewed"
+
+
+def test_the_earlier_address_of_an_article_leads_on(cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RENAMED, "getting-strong", "strength-training")
+    client = api(cast.patient_user)
+    answer = client.get(f"{PATH}getting-strong/", {"language": "zh-hans"})
+    assert answer.status_code == 301
+    assert answer["Location"] == f"http://testserver{PATH}strength-training/?language=zh-hans"
+    assert client.get(answer["Location"]).json()["slug"] == "strength-training"
+    assert client.get(f"{PATH}getting-stronger/").status_code == 404
+
+
+def test_who_belongs_to_no_clinic_is_told_to_call_their_local_number(db: None, api: Api) -> None:
+    client = api(make_user("new@nowhere.example", "New Comer"))
+    assert "your local emergency number" in client.get(f"{PATH}warning-signs/").json()["html"]
 
 
 @pytest.mark.parametrize(

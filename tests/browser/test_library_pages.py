@@ -1,13 +1,12 @@
-"""The library in a browser: accessible on phone and desktop in both languages, whole without JavaScript, inert."""
+"""The library in a browser: accessible on phone and desktop in both languages, whole without JavaScript."""
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import expect
 
-from rehab.models import ArticleQuestion, ArticleReading, Patient
+from rehab.models import ArticleReading, Patient
 from rehab.selectors.library_reviews import version_of
 from rehab.services import library, library_reviews
 from tests.browser.conftest import Axe, PageAs, shoot
@@ -15,36 +14,6 @@ from tests.conftest import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("library")]
 SLUG = "strength-training"
-
-_PAYLOADS = [
-    "<script>window.hit=1</script>",
-    "<img src=x onerror=window.hit=1>",
-    "<svg onload=window.hit=1>",
-    "<svg><script>window.hit=1</script></svg>",
-    '"><script>window.hit=1</script>',
-    "'><img src=x onerror=window.hit=1>",
-    "</textarea><script>window.hit=1</script>",
-    "</title><script>window.hit=1</script>",
-    "javascript:window.hit=1",
-    "[x](javascript:window.hit=1)",
-    "<a href=javascript:window.hit=1 autofocus onfocus=window.hit=1>x</a>",
-    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
-    "<details open ontoggle=window.hit=1>x</details>",
-    "<body onload=window.hit=1>",
-    "<input autofocus onfocus=window.hit=1>",
-    "<math><mtext></mtext><script>window.hit=1</script></math>",
-    "{{7*7}}{% debug %}<script>window.hit=1</script>",
-    "<!--><script>window.hit=1</script>-->",
-    "<style>@import 'javascript:window.hit=1'</style>",
-    "<object data='javascript:window.hit=1'></object>",
-    "<scr<script>ipt>window.hit=1</scr</script>ipt>",
-    "\u202e<script>window.hit=1</script>",
-    "<base href=//evil.example>",
-    "<form action=//evil.example><button>x",
-    "<meta http-equiv=refresh content='0;url=javascript:window.hit=1'>",
-]
-#: What may not run wherever it is typed; each would set ``window.hit``, or send the page somewhere else.
-HOSTILE = [f"{before}{payload}" for before in ("", '"', "'>", "--></p>") for payload in _PAYLOADS]
 
 
 def _filled(cast: Cast, now: datetime) -> str:
@@ -158,53 +127,3 @@ def test_everything_works_without_javascript_on_a_phone(cast: Cast, page_as: Pag
     row = ArticleReading.objects.get()
     assert (row.helped, len(row.check_answers)) == (True, 3)
     assert row.read_at is not None
-
-
-def _errors_of(page: Page) -> list[str]:
-    """Return a list that collects what the browser complains about."""
-    errors: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            errors.append(message.text)
-
-    page.on("console", note)
-    return errors
-
-
-def test_what_is_typed_stays_words(cast: Cast, now: datetime, page_as: PageAs) -> None:
-    """Without the page's policy for content, which would stop it too: what is typed is never more than words."""
-    about = {"patient": str(cast.patient.pk), "article": SLUG}
-    for i, text in enumerate(HOSTILE):
-        asked = library.ask({**about, "text": text}, language="en", by=cast.patient_user, now=now)
-        if i % 2:
-            library.answer(asked.pk, {"text": text}, expected_version=1, by=cast.therapist, now=now)
-    library.assign({**about, "note": " ".join(HOSTILE)[:500]}, language="en", by=cast.therapist, now=now)
-    library_reviews.review(
-        {
-            "article": SLUG, "language": "en", "text_version": version_of(SLUG, language="en"), "state": "in_review",
-            "note": " ".join(HOSTILE)[:500],
-        },
-        clinic_id=cast.clinic.pk, by=cast.admin, now=now,
-    )  # fmt: skip
-    waiting = ArticleQuestion.objects.filter(answered_at__isnull=True).order_by("id")[0]
-    overview = f"/patients/{cast.patient.pk}/reading/"
-    pages = [
-        (cast.patient_user, [f"/learn/{SLUG}/", overview, "/portal/"]),
-        (cast.therapist, [overview, "/dashboard/questions/", f"/questions/{waiting.pk}/"]),
-        (cast.admin, [f"/clinic/{cast.clinic.pk}/library/{SLUG}/en/"]),
-    ]
-    for user, paths in pages:
-        page = page_as(user)
-        errors = _errors_of(page)
-        for path in paths:
-            page.goto(path)
-            assert page.evaluate("window.hit") is None, path
-            assert page.locator("main :is(script, iframe, object, base, meta, style, math)").count() == 0, path
-            assert page.url.endswith(path)
-        assert errors == []
-    page = page_as(cast.patient_user)
-    for text in HOSTILE:
-        page.goto(f"/learn/?{urlencode({'q': text})}")
-        assert page.evaluate("window.hit") is None, text
-        assert page.locator("main :is(script, iframe, object, base, meta, style, math)").count() == 0, text

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from content.models import Article, ArticleText
+from content.renamed import RENAMED
 from rehab.models import ArticleQuestion, ArticleReading
+from rehab.selectors import library as selectors
 from rehab.selectors.library_reviews import version_of
-from rehab.services import library, library_reviews
-from tests.conftest import Cast
+from rehab.services import library, library_reviews, people
+from tests.conftest import Cast, make_patient, make_user
 from tests.test_query_counts import recorded
-from tests.web.library_pages import PAGE, SLUG, condition, html
+from tests.web.library_pages import PAGE, SLUG, condition, html, post
 
 Browser = Callable[[User | None], Client]
 
@@ -35,6 +37,43 @@ def test_an_article_speaks_the_readers_language_and_can_be_read_in_the_other(cas
     assert html(client.get(PAGE, {"language": "fr"})).count('lang="en" id="article"') == 1
     User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
     assert '<article class="article" lang="zh-Hans"' in html(client.get(PAGE))
+
+
+def test_what_is_part_of_an_article_is_in_its_language(cast: Cast, browser_of: Browser) -> None:
+    """Whatever the language of the page: what is read aloud in Chinese is Chinese, and the other way round."""
+    own = browser_of(cast.patient_user)
+    chinese = html(own.get("/learn/ageing-and-sarcopenia/", {"language": "zh-hans"}))
+    [jump] = re.findall(r'<a class="article__jump".*?</a>', chinese, re.DOTALL)
+    assert "何时立即求助" in jump
+    body = chinese.partition('<article class="article" lang="zh-Hans"')[2].partition("</article>")[0]
+    assert "When to get help now" not in body
+    assert 'lang="en"' not in body
+    questions = chinese.partition('action="/learn/ageing-and-sarcopenia/check/"')[2].partition("</form>")[0]
+    assert questions.count('<span lang="zh-Hans">') > 6
+    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
+    english = html(own.get("/learn/ageing-and-sarcopenia/", {"language": "en"}))
+    assert "When to get help now" in re.findall(r'<a class="article__jump".*?</a>', english, re.DOTALL)[0]
+    User.objects.filter(pk=cast.therapist.pk).update(language="zh-hans")
+    marked = html(browser_of(cast.therapist).get("/learn/why-spasm-happens/", {"language": "en"}))
+    assert marked.count('<p class="gated__who" lang="zh-hans">') == marked.count('class="gated__who"') > 0
+
+
+def test_who_belongs_to_no_clinic_is_told_to_call_their_local_number(db: None, browser_of: Browser) -> None:
+    client = browser_of(make_user("new@nowhere.example", "New Comer"))
+    assert "your local emergency number" in html(client.get("/learn/warning-signs/"))
+    chinese = html(client.get("/learn/warning-signs/", {"language": "zh-hans"}))
+    assert "your local emergency number" not in chinese.partition("<article")[2].partition("</article>")[0]
+
+
+def test_the_switch_of_language_keeps_the_patient(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    second, user = make_patient("Ann Other", "ann@clinic.example", by=cast.therapist, now=now)
+    invitation = people.invite_caregiver(
+        patient_id=second.pk, email=cast.caregiver.email, permissions=[], language="en", by=user, now=now
+    )
+    people.accept(invitation, by=cast.caregiver, now=now)
+    shown = html(browser_of(cast.caregiver).get(PAGE, {"patient": str(cast.patient.pk)}))
+    assert f'name="next" value="{PAGE}?patient={cast.patient.pk}"' in shown
+    assert f'href="{PAGE}?language=zh-hans&amp;patient={cast.patient.pk}"' in shown
 
 
 def test_the_emergency_number_is_that_of_the_clinic(cast: Cast, browser_of: Browser) -> None:
@@ -95,6 +134,21 @@ def test_the_review_is_told(cast: Cast, browser_of: Browser, now: datetime) -> N
     assert "Not yet reviewed" in html(client.get(PAGE, {"language": "zh-hans"}))
 
 
+def test_the_day_of_a_review_is_that_of_the_clinic(cast: Cast, browser_of: Browser) -> None:
+    """In Shanghai it is the next day already."""
+    evening = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    document = {
+        "article": SLUG,
+        "language": "en",
+        "text_version": version_of(SLUG, language="en"),
+        "state": "approved",
+        "due_on": "2026-12-01",
+    }
+    library_reviews.review(document, clinic_id=cast.clinic.pk, by=cast.admin, now=evening)
+    desk = selectors.desk_of(cast.patient_user, language="en", now=evening)
+    assert selectors.text(SLUG, desk).listed.reviewed_on == date(2026, 3, 3)
+
+
 def test_a_translation_older_than_its_original_says_so(cast: Cast, browser_of: Browser) -> None:
     ArticleText.objects.filter(article_id=SLUG, language="en").update(version=9)
     client = browser_of(cast.patient_user)
@@ -115,6 +169,21 @@ def test_a_drawing_is_svg_that_runs_nothing(cast: Cast, browser_of: Browser) -> 
     assert answer.content.startswith(b"<svg")
     for name in ("no-such-drawing", "en"):
         assert browser_of(cast.patient_user).get(f"{PAGE}{name}.svg").status_code == 404
+
+
+def test_a_renamed_article_is_found_under_its_earlier_address(
+    cast: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RENAMED, "getting-strong", SLUG)
+    client = browser_of(cast.patient_user)
+    answer: Any = client.get("/learn/getting-strong/", {"language": "zh-hans"})
+    assert (answer.status_code, answer["Location"]) == (301, f"{PAGE}?language=zh-hans")
+    assert client.get("/learn/getting-strong/effort-rest-growth.svg").status_code == 200
+    about = {"patient": str(cast.patient.pk)}
+    assert post(client, "/learn/getting-strong/read/", **about).status_code == 302
+    assert ArticleReading.objects.get().article_id == SLUG
+    condition(cast.patient, "duchenne")
+    assert client.get("/learn/getting-strong/").status_code == 404
 
 
 def test_what_is_withdrawn_says_so_and_what_never_was_is_not_there(cast: Cast, browser_of: Browser) -> None:
@@ -139,6 +208,21 @@ def test_search_finds_in_the_language_of_the_page(cast: Cast, browser_of: Browse
     assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "spasms"}))
     User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
     assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "痉挛"}))
+
+
+def test_what_is_typed_in_the_other_language_is_found_in_it(cast: Cast, browser_of: Browser) -> None:
+    """A page in English on a phone that types Chinese, and the other way round."""
+    client = browser_of(cast.patient_user)
+    shown = html(client.get("/learn/", {"q": "痉挛"}))
+    assert re.search(r'<a href="/learn/spasm[a-z-]+/\?language=zh-hans" lang="zh-Hans">', shown)
+    assert "Found in" in shown
+    condition(cast.patient, "myasthenia_gravis")
+    assert "/learn/muscle-relaxants/" not in html(client.get("/learn/", {"q": "松弛药"}))
+    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
+    assert 'href="/learn/within-measurement-error/?language=en" lang="en"' in html(
+        client.get("/learn/", {"q": "measurement error"})
+    )
+    assert "?language=" not in html(client.get("/learn/", {"q": "痉挛"}))
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from accounts.ids import new_id
 from accounts.models import User
-from content.models import ArticleReview, ArticleText
+from content.models import Article, ArticleReview, ArticleText
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
 from rehab.selectors.library_reviews import version_of
-from rehab.services import people
+from rehab.services import library_reviews, people
 from tests.conftest import Cast, make_patient
 from tests.web.library_pages import PAGE, SLUG, condition, html, post
 
@@ -104,6 +104,25 @@ def test_who_cares_for_two_reads_for_one_of_them(cast: Cast, browser_of: Browser
     assert client.get("/learn/muscle-relaxants/", {"patient": str(cast.patient.pk)}).status_code == 404
 
 
+def test_who_cares_for_patients_of_two_clinics_reads_what_each_has_released(
+    cast: Cast, browser_of: Browser, now: datetime
+) -> None:
+    invitation = people.invite_caregiver(
+        patient_id=cast.other_patient.pk, email=cast.caregiver.email, permissions=[], language="en",
+        by=cast.other_patient_user, now=now,
+    )  # fmt: skip
+    people.accept(invitation, by=cast.caregiver, now=now)
+    step = {"article": SLUG, "language": "en", "text_version": version_of(SLUG, language="en"), "state": "draft"}
+    library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    client = browser_of(cast.caregiver)
+    theirs, others = ({"patient": str(one.pk)} for one in (cast.patient, cast.other_patient))
+    assert client.get(PAGE, theirs).status_code == 404
+    assert client.get(PAGE, others).status_code == 200
+    assert post(client, f"{PAGE}read/", **others).status_code == 302
+    assert post(client, f"{PAGE}read/", **theirs).status_code == 404
+    assert client.get(PAGE, {"patient": "nobody"}).status_code in (200, 404)
+
+
 def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime) -> None:
     admin, own = browser_of(cast.admin), browser_of(cast.patient_user)
     page = reverse("clinic-article", args=[cast.clinic.pk, SLUG, "en"])
@@ -124,3 +143,39 @@ def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime)
     assert html(admin.get(shelves, {"state": "approved"})).count(f"/{SLUG}/en/") == 1
     assert html(admin.get(shelves, {"state": "approved"})).count("/warning-signs/en/") == 0
     assert ArticleReview.objects.count() == 2
+
+
+def test_a_therapist_sees_that_a_patient_cannot_read_what_was_given(cast: Cast, browser_of: Browser) -> None:
+    therapist, own = browser_of(cast.therapist), browser_of(cast.patient_user)
+    give = reverse("reading-give", args=[cast.patient.pk])
+    assert post(therapist, give, id=str(new_id()), chosen=SLUG, note="Have a look").status_code == 302
+    overview, told = reverse("reading", args=[cast.patient.pk]), "The patient cannot read it at present"
+    assert told not in html(therapist.get(overview))
+    condition(cast.patient, "myasthenia_gravis")
+    shown = html(therapist.get(overview))
+    assert told in shown
+    assert PAGE in shown
+    for path in (overview, "/portal/", "/learn/"):
+        assert "Have a look" not in html(own.get(path)), path
+    condition(cast.patient)
+    Article.objects.filter(slug=SLUG).update(is_listed=False)
+    assert told in html(therapist.get(overview))
+
+
+def test_what_a_clinic_released_in_one_language_is_given_and_found_in_it(
+    cast: Cast, browser_of: Browser, now: datetime
+) -> None:
+    """The therapist works in English, the clinic approved the Chinese text: the patient gets that, and is not lost."""
+    admin, therapist, own = (browser_of(cast.user(role)) for role in ("admin", "therapist", "patient_user"))
+    assert post(admin, reverse("clinic-library", args=[cast.clinic.pk]), required="on").status_code == 302
+    give = reverse("reading-give", args=[cast.patient.pk])
+    assert f'value="{SLUG}"' not in html(therapist.get(give))
+    due_on = (now.date() + timedelta(days=90)).isoformat()
+    page = reverse("clinic-article", args=[cast.clinic.pk, SLUG, "zh-hans"])
+    assert post(admin, page, text_version="1", state="approved", due_on=due_on).status_code == 302
+    assert post(therapist, give, id=str(new_id()), chosen=SLUG, note="For you").status_code == 302
+    assert "The patient cannot read it" not in html(therapist.get(reverse("reading", args=[cast.patient.pk])))
+    for path in ("/portal/", "/learn/", reverse("reading", args=[cast.patient.pk])):
+        assert f'href="{PAGE}?language=zh-hans"' in html(own.get(path)), path
+    assert own.get(PAGE, {"language": "zh-hans"}).status_code == 200
+    assert own.get(PAGE).status_code == 404

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import orjson
 from annotated_types import MaxLen
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import path
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -95,7 +95,8 @@ def represent(one: Listed, request: Request, *, desk: Desk) -> dict[str, Any]:
 
 
 def represent_text(text: Text, request: Request, *, desk: Desk) -> dict[str, Any]:
-    slug, is_clinician, number = text.listed.slug, desk.reader.is_clinician, desk.emergency_number
+    slug, is_clinician = text.listed.slug, desk.reader.is_clinician
+    number = desk.number_in(text.listed.language)
     whole = [piece for piece in text.pieces if not (is_clinician and piece.not_for)]
     address = reverse("api-articles-detail", [slug], request=request)
     return {
@@ -189,12 +190,18 @@ class ArticleDetail(_LibraryView):
     @extend_schema(
         tags=["articles"],
         operation_id="articles_read",
+        description="301: the article was renamed; its earlier address leads to the present one.",
         parameters=[*schema.parameters_of(ArticleQuery), ACCEPT_LANGUAGE, IF_NONE_MATCH],
-        responses={200: ArticleAnswer, **_UNCHANGED, **schema.PROBLEMS},
+        responses={200: ArticleAnswer, 301: None, **_UNCHANGED, **schema.PROBLEMS},
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
         desk = self.desk(queries.read(ArticleQuery, request))
-        body = represent_text(library.text(slug, desk), request, desk=desk)
+        text = library.text(slug, desk)
+        if text.listed.slug != slug:
+            query = request.META["QUERY_STRING"]
+            address = reverse("api-articles-detail", [text.listed.slug], request=request)
+            return HttpResponsePermanentRedirect(f"{address}{'?' if query else ''}{query}")
+        body = represent_text(text, request, desk=desk)
         return _answered(request, body, language=desk.reader.language)
 
 

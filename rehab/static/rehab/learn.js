@@ -20,3 +20,7 @@ for (const form of document.querySelectorAll("form.language-switch")) {
     next.value = next.value.split("#")[0] + placeInView();
   });
 }
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -87,7 +87,7 @@ def helped(request: HttpRequest, slug: str) -> HttpResponse:
 def check(request: HttpRequest, slug: str) -> HttpResponse:
     patient = _patient(request)
     desk, text = _text(request, slug)
-    form = CheckForm(request.POST, check=text.check)
+    form = CheckForm(request.POST, check=text.check, lang=presenters.lang_of(text))
     if form.is_valid():
         document = {"answers": form.answers()}
         try:

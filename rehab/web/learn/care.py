@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from content.library import Text
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
-from rehab.web.learn.presenters import address, local_day
+from rehab.web.learn.presenters import local_day
+
+#: Address and title by slug, of the articles that may be named.
+Links = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -40,16 +43,17 @@ def checked(text: Text, row: ArticleReading | None) -> list[CheckedQuestion]:
     ]
 
 
-def linked(slug: str, titles: Mapping[str, str]) -> tuple[str, str]:
+def linked(slug: str, links: Links) -> tuple[str, str]:
     """Return address and title of an article; no address if it is not among those that may be named."""
-    if slug in titles:
-        return address(slug), titles[slug]
-    return "", _("An article that is not here any more")
+    return links.get(slug) or ("", _("An article that is not here any more"))
 
 
 @dataclass(frozen=True)
 class GivenLine:
-    """An article that a patient is given to read, with what became of it."""
+    """An article that a patient is given to read, with what became of it.
+
+    ``is_hidden``: the patient may not read it now: gated for a condition since, a draft, withdrawn.
+    """
 
     id: str
     url: str
@@ -58,12 +62,18 @@ class GivenLine:
     by: str
     on: str
     done: list[str]
+    is_hidden: bool
 
 
 def given(
-    row: ArticleAssignment, readings: Iterable[ArticleReading], titles: Mapping[str, str], *, zone: ZoneInfo
+    row: ArticleAssignment,
+    readings: Iterable[ArticleReading],
+    links: Links,
+    *,
+    zone: ZoneInfo,
+    is_hidden: bool = False,
 ) -> GivenLine:
-    url, title = linked(row.article_id, titles)
+    url, title = linked(row.article_id, links)
     return GivenLine(
         id=str(row.pk),
         url=url,
@@ -72,6 +82,7 @@ def given(
         by=row.assigned_by.name,
         on=local_day(row.assigned_at, zone),
         done=[did(one, zone=zone) for one in readings],
+        is_hidden=is_hidden,
     )
 
 
@@ -94,8 +105,8 @@ class ReadLine:
     did: str
 
 
-def read_lines(rows: Iterable[ArticleReading], titles: Mapping[str, str], *, zone: ZoneInfo) -> list[ReadLine]:
-    return [ReadLine(*linked(row.article_id, titles), did(row, zone=zone)) for row in rows]
+def read_lines(rows: Iterable[ArticleReading], links: Links, *, zone: ZoneInfo) -> list[ReadLine]:
+    return [ReadLine(*linked(row.article_id, links), did(row, zone=zone)) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -110,9 +121,9 @@ class QuestionLine:
     answered: str
 
 
-def question(row: ArticleQuestion, titles: Mapping[str, str], *, zone: ZoneInfo, patient: str = "") -> QuestionLine:
+def question(row: ArticleQuestion, links: Links, *, zone: ZoneInfo, patient: str = "") -> QuestionLine:
     said = _("%(name)s, %(day)s")
-    url, title = linked(row.article_id, titles)
+    url, title = linked(row.article_id, links)
     answered = ""
     if row.answered_at is not None and row.answered_by is not None:
         answered = said % {"name": row.answered_by.name, "day": local_day(row.answered_at, zone)}

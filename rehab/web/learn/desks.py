@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.roles import CareRole
 from content.documents import LANGUAGES
+from content.library import Listed
 from rehab.models import Patient
 from rehab.selectors import library, reading
 from rehab.selectors.library import Desk
@@ -31,7 +32,16 @@ _PLACES = {
 
 
 def desk_of(request: HttpRequest) -> Desk:
-    return library.desk_of(reader(request), language=presenters.language(), now=timezone.now())
+    """Return how whoever asks reads, for the patient whom the address or the form names if there is one."""
+    patient_id = _id_of(request.POST.get("patient") or request.GET.get("patient"))
+    return library.desk_of(reader(request), language=presenters.language(), now=timezone.now(), patient_id=patient_id)
+
+
+def _id_of(named: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(named or "")
+    except ValueError:
+        return None
 
 
 def language_asked(request: HttpRequest) -> str | None:
@@ -42,10 +52,7 @@ def language_asked(request: HttpRequest) -> str | None:
 
 def about(desk: Desk, named: str | None) -> Patient | None:
     """Return the patient for whom somebody reads: the one named, else their own record, else the first by name."""
-    try:
-        patient_id = uuid.UUID(named or "")
-    except ValueError:
-        patient_id = None
+    patient_id = _id_of(named)
     found = next((patient for patient in desk.patients if patient.pk == patient_id), None)
     return found or next(iter(desk.patients), None)
 
@@ -68,23 +75,40 @@ def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[st
     """Return what a patient's home shows of the library: given to read, answered lately, fitting their conditions."""
     user, now = reader(request), timezone.now()
     every = library.readable(seen, viewer=user, language=presenters.language(), now=now)
-    titles = {one.slug: one.title for one in every}
     shelf = reading.shelf(seen.patient.pk, viewer=user)
     answered = reading.newly_answered(seen, viewer=user, now=now)
+    links = presenters.links(every)
+    named = {row.article_id for row in shelf.unread} | {row.article_id for row in answered}
+    if elsewhere := named - set(links):
+        links |= links_for(seen, elsewhere, request)
     zone = zone_of(seen.patient)
     found = library.recommended(seen, every, known=shelf.known, session_types=list(session_types))
     return {
         # What has been gated for the patient since it was given is not shown any more.
-        "to_read": [care.given(row, [], titles, zone=zone) for row in shelf.unread if row.article_id in titles],
-        "answered": [care.question(row, titles, zone=zone) for row in answered],
+        "to_read": [care.given(row, [], links, zone=zone) for row in shelf.unread if row.article_id in links],
+        "answered": [care.question(row, links, zone=zone) for row in answered],
         "recommended": presenters.lines(found),
     }
 
 
-def titles_for(seen: Seen, slugs: Collection[str], request: HttpRequest) -> dict[str, str]:
-    """Return titles by slug: for a therapist of all, for the patient and caregivers of what they may read."""
-    language = presenters.language()
+def links_for(seen: Seen, slugs: Collection[str], request: HttpRequest) -> dict[str, tuple[str, str]]:
+    """Return address and title by slug: for a therapist of all, for patient and caregivers of what they may read."""
     if seen.role == CareRole.THERAPIST:
-        return library.titles(slugs, language=language)
-    every = library.readable(seen, viewer=reader(request), language=language, now=timezone.now())
-    return {one.slug: one.title for one in every}
+        return all_links(slugs)
+    return presenters.links(_released(seen, slugs, request).values())
+
+
+def all_links(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return address and title by slug for a therapist, who reads everything."""
+    titles = library.titles(slugs, language=presenters.language())
+    return {slug: (presenters.address(slug), title) for slug, title in titles.items()}
+
+
+def hidden(seen: Seen, slugs: Collection[str], request: HttpRequest) -> set[str]:
+    """Return those of some articles that the patient may not read now."""
+    return set(slugs) - set(_released(seen, slugs, request))
+
+
+def _released(seen: Seen, slugs: Collection[str], request: HttpRequest) -> dict[str, Listed]:
+    user, now = reader(request), timezone.now()
+    return library.released(slugs, seen, viewer=user, language=presenters.language(), now=now)

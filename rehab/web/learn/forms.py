@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.ids import new_id
@@ -24,13 +26,18 @@ class CheckForm(forms.Form):
     prefix = "check"
     use_required_attribute = False
 
-    def __init__(self, *args: Any, check: Sequence[Mapping[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, check: Sequence[Mapping[str, Any]], lang: str, **kwargs: Any) -> None:
+        """``lang``: the tag of the language of the article, for reading aloud; messages are in that of the page."""
         super().__init__(*args, **kwargs)
+
+        def marked(words: str) -> SafeString:
+            return format_html('<span lang="{}">{}</span>', lang, words)
+
         for i, question in enumerate(check):
             self.fields[f"answers_{i}"] = forms.TypedChoiceField(
-                label=question["ask"],
+                label=marked(question["ask"]),
                 coerce=int,
-                choices=list(enumerate(question["options"])),
+                choices=[(number, marked(option)) for number, option in enumerate(question["options"])],
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one of the answers.")},
             )

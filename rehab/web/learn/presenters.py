@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from content.documents import SECTIONS
 from content.library import Listed, Text
 from content.rendering import EMERGENCY_NUMBER, Segment
 from content.topics import CATEGORIES, TOPICS, Category
@@ -30,6 +31,11 @@ TONES = {"approved": "tag--success", "due": "tag--amended", "draft": "tag--error
 
 def language() -> str:
     return get_language() or "en"
+
+
+def lang_of(text: Text) -> str:
+    """Return the tag of the language of an article, for reading it aloud."""
+    return LANGUAGES[text.listed.language][1]
 
 
 def state_name(state: str) -> str:
@@ -55,11 +61,23 @@ def address(slug: str) -> str:
     return reverse("learn-article", args=[slug])
 
 
+def links(found: Iterable[Listed]) -> dict[str, tuple[str, str]]:
+    """Return address and title by slug; the address names the language where it is not that of the page."""
+    return {
+        one.slug: (f"{address(one.slug)}{'' if one.language == language() else f'?language={one.language}'}", one.title)
+        for one in found
+    }
+
+
 @dataclass(frozen=True)
 class Line:
-    """An article in a list. ``hidden_from``: the conditions of patients to whom it is not shown, for clinicians."""
+    """An article in a list. ``hidden_from``: the conditions of patients to whom it is not shown, for clinicians.
+
+    ``lang``: the tag of its language, if that is not the language of the page.
+    """
 
     url: str
+    lang: str
     title: str
     answer: str
     state: str
@@ -68,9 +86,11 @@ class Line:
 
 
 def line(one: Listed, *, is_clinician: bool = False) -> Line:
+    url, title = links([one])[one.slug]
     return Line(
-        url=address(one.slug),
-        title=one.title,
+        url=url,
+        lang="" if one.language == language() else LANGUAGES[one.language][1],
+        title=title,
         answer=one.answer,
         state=state_name(one.review_state) if is_clinician else "",
         tone=TONES.get(one.review_state, ""),
@@ -81,6 +101,11 @@ def line(one: Listed, *, is_clinician: bool = False) -> Line:
 def lines(found: Iterable[Listed], *, desk: Desk | None = None) -> list[Line]:
     is_clinician = desk is not None and desk.reader.is_clinician
     return [line(one, is_clinician=is_clinician) for one in found]
+
+
+def other_language(found: Iterable[Listed]) -> tuple[str, str] | None:
+    """Return the name and the tag of the language in which something was found, if it is not that of the page."""
+    return next((LANGUAGES[one.language] for one in found if one.language != language()), None)
 
 
 @dataclass(frozen=True)
@@ -136,7 +161,7 @@ class Passage:
 
 
 def passages(pieces: Iterable[Segment], *, emergency_number: str, is_clinician: bool) -> list[Passage]:
-    number = escape(emergency_number or _("your local emergency number"))
+    number = escape(emergency_number)
     return [
         Passage(
             mark_safe(piece.html.replace(EMERGENCY_NUMBER, number)),  # noqa: S308  # cleaned by content.rendering
@@ -151,7 +176,8 @@ class Page:
     """An article to read. ``opening``: the emergency with which it begins, if it does.
 
     ``urgent_first``: whether "when to get help now" stands before everything else. It does where the article is about
-    a condition of the reader, unless it begins with an emergency anyway.
+    a condition of the reader, unless it begins with an emergency anyway. What is part of the article (``urgent_name``,
+    its heading) is in the language of the article, not in that of the page.
     """
 
     slug: str
@@ -163,6 +189,7 @@ class Page:
     rest: list[Passage]
     urgent_first: bool
     urgent_at: str
+    urgent_name: str
     number: str
     category: ShelfLink
     topics: list[tuple[str, str]]
@@ -182,20 +209,21 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
     listed, is_clinician = text.listed, desk.reader.is_clinician
     urgent, others = text.urgent_and_rest()
     opening, rest = _opening_and_rest(others)
-    number = desk.emergency_number
+    number = desk.number_in(listed.language)
     first = urgent[0].html if urgent else ""
     here = language()
     return Page(
         slug=listed.slug,
         title=listed.title,
         answer=listed.answer,
-        lang=LANGUAGES[listed.language][1],
+        lang=lang_of(text),
         opening=passages(opening, emergency_number=number, is_clinician=is_clinician),
         urgent=passages(urgent, emergency_number=number, is_clinician=is_clinician),
         rest=passages(rest, emergency_number=number, is_clinician=is_clinician),
         urgent_first=bool(listed.conditions & set(conditions)) and not opening,
         urgent_at=first.partition('id="')[2].partition('"')[0],
-        number=number,
+        urgent_name=SECTIONS[listed.kind][listed.language][-1],
+        number=desk.emergency_number,
         category=ShelfLink(reverse("learn-category", args=[listed.category]), listed.shelf.name(here), ""),
         topics=[(reverse("learn-topic", args=code.split("/")), TOPICS[code].name(here)) for code in listed.covers],
         others=[

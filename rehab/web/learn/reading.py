@@ -35,26 +35,31 @@ PAGE = 50
 def overview(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
     """What a patient is given to read, what was read and how the check went, questions and answers."""
     seen, found = selectors.overview(viewer=reader(request), patient_id=patient_id)
-    titles, zone = desks.titles_for(seen, found.slugs(), request), zone_of(seen.patient)
-    given = [care.given(row.assignment, row.readings, titles, zone=zone) for row in found.given]
+    links, zone = desks.links_for(seen, found.slugs(), request), zone_of(seen.patient)
+    slugs = [row.assignment.article_id for row in found.given]
+    hidden = desks.hidden(seen, slugs, request) if seen.may(Permission.TEACH) else set()
+    given = [
+        care.given(row.assignment, row.readings, links, zone=zone, is_hidden=row.assignment.article_id in hidden)
+        for row in found.given
+    ]
     context = {
         "seen": seen,
         "patient": seen.patient,
         "is_own": seen.role == CareRole.PATIENT,
         "may_teach": seen.may(Permission.TEACH),
         "given": [line for line in given if line.url or seen.may(Permission.TEACH)],
-        "others": care.read_lines(found.others, titles, zone=zone),
-        "questions": [care.question(row, titles, zone=zone) for row in found.questions],
+        "others": care.read_lines(found.others, links, zone=zone),
+        "questions": [care.question(row, links, zone=zone) for row in found.questions],
     }
     return render(request, "learn/reading.html", context)
 
 
 @form_view
 def give(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
-    """Give a patient an article that they may read."""
+    """Give a patient an article that they may read, in one language at least."""
     user, now = reader(request), timezone.now()
     seen = patients.get(viewer=user, patient_id=patient_id, to=Permission.TEACH)
-    every = library.readable(seen, viewer=user, language=presenters.language(), now=now)
+    every = library.readable_in_some_language(seen, viewer=user, language=presenters.language(), now=now)
     form = GiveForm(
         sent(request),
         label=_("Article"),
@@ -160,8 +165,8 @@ def end(request: HttpRequest, assignment_id: uuid.UUID) -> HttpResponse:
 def questions(request: HttpRequest) -> HttpResponse:
     """The questions of a therapist's patients that wait for an answer, the longest waiting first."""
     found, position = selectors.open_questions(viewer=reader(request), after=_position(request), limit=PAGE)
-    titles = library.titles({row.article_id for row in found}, language=presenters.language())
-    lines = [care.question(row, titles, zone=zone_of(row.patient), patient=row.patient.name) for row in found]
+    links = desks.all_links({row.article_id for row in found})
+    lines = [care.question(row, links, zone=zone_of(row.patient), patient=row.patient.name) for row in found]
     context = {
         "lines": lines,
         "is_first_page": "after" not in request.GET,
@@ -202,13 +207,13 @@ def question(request: HttpRequest, question_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The answer is saved. The patient finds it on their home."))
             return redirect("questions")
-    titles = desks.titles_for(seen, [row.article_id], request)
+    links = desks.links_for(seen, [row.article_id], request)
     return form_page(
         request,
         form,
         "learn/question.html",
         status=status,
-        line=care.question(row, titles, zone=zone_of(seen.patient)),
+        line=care.question(row, links, zone=zone_of(seen.patient)),
         patient=seen.patient,
         seen=seen,
         may_answer=may_answer and (row.answered_at is None or status == CONFLICT),

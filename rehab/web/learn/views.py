@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
@@ -34,8 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
     query = form.cleaned_data["q"].strip() if form.is_valid() else ""
     context: dict[str, Any] = {"desk": desk, "query": request.GET.get("q", "")[:200]}
     if query:
-        found = shelves.find(query, desk.reader, limit=FOUND)
-        context["found"] = presenters.lines((one.listed for one in found), desk=desk)
+        found = [one.listed for one in library.find(query, desk, limit=FOUND)]
+        context["found"] = presenters.lines(found, desk=desk)
+        context["found_in"] = presenters.other_language(found)
     else:
         patient = desks.about(desk, request.GET.get("patient"))
         context["shelves"] = presenters.shelf_links(shelves.articles(desk.reader))
@@ -87,6 +88,9 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         if not catalogue.is_withdrawn(slug):
             raise
         return render(request, "learn/withdrawn.html", status=GONE)
+    if text.listed.slug != slug:
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{presenters.address(text.listed.slug)}{'?' if query else ''}{query}", permanent=True)
     return article_page(request, text, desk, desks.about(desk, request.GET.get("patient")))
 
 
@@ -112,16 +116,16 @@ def article_page(
         user = reader(request)
         seen = reading.get_as_reader(viewer=user, patient_id=patient.pk)
         row = reading.of_article(slug, viewer=user, patient_id=patient.pk)
-        titles, zone = {slug: text.listed.title}, zone_of(patient)
+        links, zone = presenters.links([text.listed]), zone_of(patient)
         asked = reading.questions_of(seen, viewer=user).filter(article_id=slug)
         given = [one for one in reading.current(patient.pk) if one.article_id == slug]
         context |= {
             "done": row,
             "checked": care.checked(text, row) if check is None else [],
-            "check": check or CheckForm(check=text.check),
+            "check": check or CheckForm(check=text.check, lang=presenters.lang_of(text)),
             "ask": ask or AskForm(),
-            "questions": [care.question(one, titles, zone=zone) for one in asked],
-            "given": [care.given(one, [], titles, zone=zone) for one in given],
+            "questions": [care.question(one, links, zone=zone) for one in asked],
+            "given": [care.given(one, [], links, zone=zone) for one in given],
         }
     wrong = any(form is not None and form.is_bound and form.errors for form in (check, ask))
     return render(request, "learn/article.html", context, status=422 if wrong else 200)
