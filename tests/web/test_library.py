@@ -195,6 +195,15 @@ def test_what_is_withdrawn_says_so_and_what_never_was_is_not_there(cast: Cast, b
     assert client.get("/learn/topics/what-helps/nothing/").status_code == 404
 
 
+def test_a_library_from_which_nothing_is_released_says_so(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    told = "Your clinic has not released any article yet."
+    client = browser_of(cast.patient_user)
+    assert told not in html(client.get("/learn/"))
+    library_reviews.require_approval(clinic_id=cast.clinic.pk, required=True, by=cast.admin, now=now)
+    assert told in html(client.get("/learn/"))
+    assert told not in html(browser_of(cast.therapist).get("/learn/"))
+
+
 @pytest.mark.parametrize(
     "query", ["spasms", "spasmm", "痉挛", "痛", "<script>alert(1)</script>", "a\0b", "x" * 400, ""]
 )
