@@ -16,6 +16,7 @@ EMERGENCY_NUMBER = "999"
 FOUNDER = ("david.osei@demo.example", "David Osei")
 THERAPIST = ("hannah.brooks@demo.example", "Hannah Brooks")
 ADMIN = ("samuel.okafor@demo.example", "Samuel Okafor")
+SATURDAY = 5
 #: So long before its first patient of the demo the clinic was founded.
 BEFORE = timedelta(weeks=12)
 
@@ -48,10 +49,14 @@ def first_day(story: Story, *, today: date | None, now: datetime) -> date:
     """Return the first of the sixteen weeks that end the day before ``today``, so that nothing lies in the future.
 
     ``today`` is the date in the patient's own zone; one given is used unless it has not begun there yet. Of who was
-    discharged they ended earlier.
+    discharged they ended earlier, on a Friday.
     """
     local_today = now.astimezone(ZoneInfo(story.time_zone)).date()
-    return min(today or local_today, local_today) - timedelta(days=DAYS + story.discharged_days)
+    after = min(today or local_today, local_today)
+    if story.discharged_days:
+        after -= timedelta(days=story.discharged_days)
+        after -= timedelta(days=(after.weekday() - SATURDAY) % 7)
+    return after - timedelta(days=DAYS)
 
 
 def enrolled_on(story: Story, *, first: date) -> date:

@@ -71,6 +71,7 @@ def portal(request: HttpRequest) -> HttpResponse:
             "groups": records.log_links(seen),
             "goals": _running_goals(seen),
             "week": _last_week(seen),
+            "care": presenters.last_day_of_care(seen.patient),
         }
         context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
         context |= today_context(seen, now=timezone.now()) | desks.home_context(request, seen)
