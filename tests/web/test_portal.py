@@ -88,3 +88,11 @@ def test_the_last_day_of_care_is_said_once_it_is_known(
     assert "Last day of care" not in browser.get(address).content.decode()
     patients.amend(cast.patient.pk, {"discharged_on": "2026-06-12"}, expected_version=1, by=cast.therapist, now=now)
     assert "Last day of care: June 12, 2026" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("role", "may"), [("therapist", True), ("patient_user", False), ("caregiver", False)])
+def test_who_may_edit_a_patient_finds_the_way_from_the_patients_page(
+    cast: Cast, browser_of: Browser, role: str, may: bool
+) -> None:
+    page = f"/patients/{cast.patient.pk}/"
+    assert (f'href="{page}edit/"' in browser_of(cast.user(role)).get(page).content.decode()) is may

@@ -170,6 +170,15 @@ def test_what_people_typed_is_shown_as_they_typed_it(cast: Cast, now: datetime, 
     assert sly in " ".join(pdf_of(browser_of(cast.patient_user), summary).pages[0].extract_text().split())
 
 
+def test_an_email_says_why_it_came(cast: Cast, now: datetime) -> None:
+    own = letter_to(cast.patient_user, of_patient(cast.patient, now=now))
+    work = letter_to(cast.admin, stored(clinic_payload(), clinic=cast.clinic, now=now))
+    for asked, works in ((own.text, work.text), (own.html, work.html)):
+        assert "You asked for this e-mail." in asked
+        assert "You asked" not in works
+        assert f"You get this e-mail because you work at {cast.clinic.name}." in works
+
+
 # --- PDF
 
 

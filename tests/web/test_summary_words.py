@@ -132,7 +132,7 @@ def test_below_three_due_sessions_there_is_no_percentage(cast: Cast, now: dateti
     few = adherence_of(due=2, completed=1, missed=1, session_pct=None, dose_pct=None)
     sheet = sheet_of(cast.therapist, of_patient(cast.patient, now=now, adherence=few))
     [plan] = [part for part in sheet.parts if part.key == "plan"]
-    assert plan.lines[0] == "0 of 6 planned sessions were done."
+    assert plan.lines[0] == "1 of 2 planned sessions were done."
 
 
 def test_a_state_that_cannot_be_given_says_why(cast: Cast, now: datetime) -> None:

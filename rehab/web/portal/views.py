@@ -107,6 +107,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "handles_alerts": seen.may(Permission.HANDLE_ALERTS),
         "alert_lines": _open_alerts(user, seen),
         "is_own": seen.role == CareRole.PATIENT,
+        "may_edit": seen.may(Permission.EDIT_PATIENT),
         "is_first_page": not request.GET.get("after"),
         "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
         "waiting": reading.waiting_of(seen.patient.pk) if seen.may(Permission.TEACH) else 0,

@@ -22,6 +22,8 @@ from rehab.web.summaries.sheet import Part, Sheet
 
 #: Series that an e-mail tells of; the rest stands on the page.
 ROOM = 12
+#: Of the width, so that the number after the longest bar does not shorten it.
+_LONGEST = 0.85
 
 
 def letter(seen: SeenSummary, user: User, unsubscribe_url: str) -> Letter:
@@ -40,6 +42,7 @@ def letter(seen: SeenSummary, user: User, unsubscribe_url: str) -> Letter:
             "unsubscribe_url": unsubscribe_url,
             "language": user.language,
             "bars": _bars(sheet),
+            "clinic": "" if seen.seen is not None and not seen.for_clinician else seen.summary.clinic.name,
         }
         return Letter(
             subject=_subject(sheet, seen),
@@ -91,7 +94,7 @@ def _bars(sheet: Sheet) -> list[tuple[str, str, float]]:
         return []
     most = max((value or 0 for value in drawn.values), default=0)
     rows = zip(drawn.labels, drawn.texts, drawn.values, strict=True)
-    return [(label, text, shares(value or 0, most)[0]) for label, text, value in rows]
+    return [(label, text, shares(value or 0, most)[0] * _LONGEST) for label, text, value in rows]
 
 
 def _tidy(text: str) -> str:
