@@ -79,6 +79,7 @@ def test_of_who_was_discharged_the_last_summary_says_so(db: None, demo: Demo) ->
     patient = Patient.objects.get(pk=short.DISCHARGED.id)
     found = list(Summary.objects.filter(patient=patient, period="week").order_by("-starts_on"))
     assert "discharged" in found[0].payload["notes"]
+    assert patient.discharged_on is not None
     assert found[0].starts_on <= patient.discharged_on <= found[0].ends_on
     assert all("discharged" not in summary.payload["notes"] for summary in found[1:])
     assert found[0].payload["due_next"] == []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import User
 from rehab.management.demo import central, disuse, nerve, neuron
@@ -132,8 +133,7 @@ def _give(given: Given, team: Mapping[str, User], *, now: datetime) -> None:
         (question["correct"] + (number in given.wrong)) % len(question["options"])
         for number, question in enumerate(check)
     ]
-    # One says for whom, in which language and when.
-    how = {"patient_id": patient, "language": language, "by": reader, "now": later}
+    how: dict[str, Any] = {"patient_id": patient, "language": language, "by": reader, "now": later}
     library.mark_read(given.article, **how)
     library.answer_check(given.article, {"answers": answers}, **how)
     library.say_whether_it_helped(given.article, helped=True, **how)
