@@ -11,7 +11,8 @@ from django.conf import settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from rehab.management.demo import central, example, generator, loader
+from rehab.management.demo import central, diary, example, generator
+from rehab.management.demo.diary import Entry
 from rehab.management.demo.shapes import DEMO_PATIENT_ID
 from rehab.management.demo.stories import STORIES
 from rehab.services import patients
@@ -67,8 +68,7 @@ def test_posting_it_reports_two_problems_and_posting_it_again_changes_nothing(
     patients.enrol(document, by=cast.therapist, now=now)
     if beside_the_demo:
         plan = generator.plan(central.STROKE, seed=1, first=example.FIRST_DAY)
-        everyone = dict.fromkeys(("therapist", "patient", "caregiver"), cast.therapist)
-        loader.record(plan.records, everyone, now=now)
+        diary.record((Entry(one, cast.therapist) for one in plan.records), now=now)
     client, right = api(cast.therapist), len(body["records"]) - 2
     first = client.post("/api/v1/batch/", body, format="json").json()
     assert first["counts"] == {"created": right, "same": 0, "conflict": 0, "problem": 2}

@@ -125,13 +125,11 @@ def test_the_workers_raise_a_decline_for_those_who_decline_and_nobody_else(db: N
     audit.seal(now=now)
     alert_rules.evaluate(now=now)
     raised = Alert.objects.filter(rule="DECLINE").values_list("patient_id", flat=True)
+    everybody = {patient.pk: subject_of(patient) for patient in Patient.objects.all()}
     declining = {
-        patient.pk
-        for patient in Patient.objects.all()
-        if any(
-            one.state.state == "declined" and one.state.last_on >= demo - timedelta(days=60)
-            for one in states.of_patients({patient.pk: subject_of(patient)})[patient.pk].known
-        )
+        patient_id
+        for patient_id, found in states.of_patients(everybody).items()
+        if any(one.state.state == "declined" and one.state.last_on >= demo - timedelta(days=60) for one in found.known)
     }
     assert sorted(raised) == sorted(declining)
     assert {neuron.MOTOR_NEURON.id, muscle.DUCHENNE.id} <= declining

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rehab.management.demo.stories import STORIES
+from rehab.management.demo.stories import EVERYBODY, STORIES
 from rehab.models import ExerciseSession, Patient, Program, ProgramItemVersion, ProgramTemplate
 from rehab.selectors import adherence, today
 from tests.management.test_load_demo import Demo, demo
@@ -12,8 +12,8 @@ from tests.management.test_load_demo import Demo, demo
 __all__ = ["demo"]
 
 
-def test_every_patient_has_a_programme_that_goes_on(db: None, demo: Demo) -> None:
-    assert Program.objects.filter(status="active").count() == len(STORIES)
+def test_everybody_in_care_has_a_programme_that_goes_on(db: None, demo: Demo) -> None:
+    assert Program.objects.filter(status="active").count() == len(EVERYBODY) - 1
     assert ProgramItemVersion.objects.count() == ProgramTemplate.objects.count() == 1
     linked = ExerciseSession.objects.filter(program_item__isnull=False).count()
     assert linked > ExerciseSession.objects.count() / 2

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from rehab.management.demo import loader, questionnaires
+from rehab.management.demo import people as demo_people
+from rehab.management.demo import questionnaires
 from rehab.management.demo.stories import STORIES
 from rehab.models import Alert, Patient, QuestionnaireResponse
 from rehab.selectors import questionnaires as reading
@@ -30,8 +31,8 @@ def answered(db: None) -> User:
                 patient_id=story.id, email=story.email, language="en", by=founder, now=now
             )
             people.accept(invitation, by=user, now=now)
-            first = loader.first_day(story, today=None, now=now)
-            assert questionnaires.answer(story, user, first=first, now=now) == len(questionnaires.ANSWERED[story.name])
+            first = demo_people.first_day(story, today=None, now=now)
+            assert questionnaires.answer(story, user, first=first) == len(questionnaires.ANSWERED[story.name])
     return founder
 
 

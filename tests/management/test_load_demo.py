@@ -19,9 +19,9 @@ from rest_framework.test import APIClient
 
 from accounts import audit
 from accounts.models import Clinic, Event, User
-from rehab.management.demo import analyses, loader, neuron
+from rehab.management.demo import analyses, neuron, people
 from rehab.management.demo import goals as demo_goals
-from rehab.management.demo.stories import STORIES
+from rehab.management.demo.stories import EVERYBODY, STORIES
 from rehab.models import Alert, CareTeamMember, Goal, Patient, Record, RecordVersion
 from rehab.services.kinds import KINDS
 
@@ -58,12 +58,12 @@ def demo(
 
 
 def test_everybody_is_there(db: None, demo: Demo) -> None:
-    assert Patient.objects.count() == len(STORIES)
-    assert Clinic.objects.get().name == loader.CLINIC
+    assert Patient.objects.count() == len(EVERYBODY)
+    assert Clinic.objects.get().name == people.CLINIC
     assert not User.objects.exclude(email__endswith="@demo.example").exists()
     assert User.objects.filter(care_roles__role="caregiver").exists()
-    assert CareTeamMember.objects.filter(role="patient").count() == sum(story.account for story in STORIES)
-    assert all(story.name in demo.said for story in STORIES)
+    assert CareTeamMember.objects.filter(role="patient").count() == sum(story.account for story in EVERYBODY)
+    assert all(story.name in demo.said for story in EVERYBODY)
     treating = CareTeamMember.objects.get(patient_id=STORIES[0].id, role="therapist").user
     assert treating.email == demo.sign_ins["therapist"]
 
@@ -89,7 +89,7 @@ def test_goals_are_rated_and_a_fall_of_vital_capacity_raised_its_red_flag(db: No
 
 def test_the_last_records_are_of_yesterday_or_some_days_before_and_none_of_the_future(db: None, demo: Demo) -> None:
     now, found = timezone.now(), rows()
-    for patient in Patient.objects.all():
+    for patient in Patient.objects.filter(pk__in=[story.id for story in STORIES]):
         today = now.astimezone(ZoneInfo(patient.time_zone)).date()
         days = [row.performed_on for row in found if row.patient_id == patient.pk]
         assert today - timedelta(days=7) <= max(days) < today
@@ -103,7 +103,7 @@ def test_some_records_are_amended_or_in_error_with_reasons_and_some_have_notes(d
     changed = [row for row in found if row.version > 1]
     assert {row.status for row in changed} == {"amended", "entered_in_error"}
     assert all(row.change_reason for row in changed)
-    assert RecordVersion.objects.count() == len(changed)
+    assert RecordVersion.objects.exclude(kind="programs").count() == len(changed)
     notes = " ".join(row.note for row in found)
     assert "术后" in notes
     assert "stick" in notes

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from accounts.models import Event, User
-from rehab.management.demo import loader
+from rehab.management.demo import diary, loader
 from rehab.management.demo.stories import STORIES
 from rehab.models import ExerciseSession, Patient
 
@@ -21,9 +21,9 @@ def test_it_is_whole_or_not_there(
     def breaks(*args: object, **options: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(loader, "STORIES", (STORIES[1], STORIES[-1]))
+    monkeypatch.setattr(loader, "EVERYBODY", (STORIES[1], STORIES[-1]))
     with monkeypatch.context() as patched:
-        patched.setattr(loader, "correct", breaks)
+        patched.setattr(diary, "correct", breaks)
         with pytest.raises(OSError, match="disk full"):
             call_command("load_demo")
     assert not User.objects.exists()

@@ -70,11 +70,35 @@ def test_what_fails_is_counted_and_said(settled: Cast, monkeypatch: pytest.Monke
     assert set(Summary.objects.values_list("status", "last_error")) == {("due", "ValueError: bad record")}
 
 
-def test_a_period_that_is_not_over_has_nothing(settled: Cast) -> None:
-    assert "0 summaries to compute" in summarize(date=date(2127, 3, 11))
-
-
 def test_a_period_that_reaches_out_of_the_calendar_is_refused(db: None) -> None:
     with pytest.raises(CommandError, match="out of the calendar"):
         summarize(date=date(9999, 12, 31))
     assert not SummaryRun.objects.exists()
+
+
+def test_a_period_that_is_not_over_has_nothing_and_says_why(settled: Cast) -> None:
+    said = summarize(date=date(2127, 3, 11))
+    assert "0 summaries to compute" in said
+    assert "The period is not over yet" in said
+    assert "not over" not in summarize()
+    assert "Everything of it is computed" in summarize()
+
+
+@pytest.mark.parametrize("typed", ["2026-13-01", "yesterday", "20260301"])
+def test_a_date_that_is_none_is_refused_in_words(db: None, typed: str) -> None:
+    with pytest.raises(CommandError, match=f"{typed} is no date, write YYYY-MM-DD"):
+        call_command("summarize", "--period", "week", "--date", typed)
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_where_somebody_watches_there_is_a_bar_and_it_looks_like_no_error(settled: Cast) -> None:
+    watched = Terminal()
+    call_command(
+        "summarize", period="week", date=date(2026, 3, 11), stdout=StringIO(), stderr=watched, force_color=True
+    )
+    assert f"[{'#' * 30}] 4 of 4 (100%), 0 failed" in watched.getvalue()
+    assert "\N{ESCAPE}" not in watched.getvalue()

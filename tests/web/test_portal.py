@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from rehab.services import records
+from rehab.services import patients, records
 from rehab.services.kinds import KINDS
 from tests.conftest import Cast
 from tests.documents import document, recorder_of
@@ -70,3 +70,29 @@ def test_the_timeline_costs_the_same_however_many_rows(
             browser.get(url)
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("therapist", "/patients/{}/"),
+        ("therapist", "/dashboard/"),
+        ("patient_user", "/portal/"),
+        ("caregiver", "/patients/{}/"),
+    ],
+)
+def test_the_last_day_of_care_is_said_once_it_is_known(
+    cast: Cast, browser_of: Browser, role: str, address: str, now: datetime
+) -> None:
+    browser, address = browser_of(cast.user(role)), address.format(cast.patient.pk)
+    assert "Last day of care" not in browser.get(address).content.decode()
+    patients.amend(cast.patient.pk, {"discharged_on": "2026-06-12"}, expected_version=1, by=cast.therapist, now=now)
+    assert "Last day of care: June 12, 2026" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("role", "may"), [("therapist", True), ("patient_user", False), ("caregiver", False)])
+def test_who_may_edit_a_patient_finds_the_way_from_the_patients_page(
+    cast: Cast, browser_of: Browser, role: str, may: bool
+) -> None:
+    page = f"/patients/{cast.patient.pk}/"
+    assert (f'href="{page}edit/"' in browser_of(cast.user(role)).get(page).content.decode()) is may

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
@@ -18,14 +17,11 @@ from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
-from content import catalogue
-from rehab.analytics.summaries import PatientSummary
 from rehab.management.demo import central, disuse, loader, muscle, nerve, neuron
 from rehab.management.demo.shapes import Story
-from rehab.models import Patient, Summary
+from rehab.models import Summary
 from rehab.reference.wording import forbidden_in
-from rehab.selectors import summaries, summary_material
-from rehab.services import week_totals
+from rehab.selectors import summaries
 from rehab.web.summaries import mail, pdf, presenters
 
 FOLDER = Path(__file__).parents[1] / "golden" / "summaries"
@@ -48,36 +44,16 @@ STORIES = (
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Load the demo data as of a fixed day, once, with patients who were enrolled before their first record."""
+    """Load the demo data as of a fixed day, once."""
     with django_db_blocker.unblock(), transaction.atomic():
         loader.load(seed=1, today=TODAY, password="x" * 20, now=NOW, say=lambda _text: None)
-        Patient.objects.update(created_at=NOW - timedelta(weeks=20))
-        week_totals.refresh_all(now=NOW)
         yield
         transaction.set_rollback(True)
 
 
 def week_of(story: Story) -> Summary:
-    """Store the week of a demo patient that ended yesterday, computed as the service does."""
-    patient = Patient.objects.get(pk=story.id)
-    row = Summary(
-        audience="patient",
-        clinic=patient.clinic,
-        patient=patient,
-        period="week",
-        starts_on=TODAY - timedelta(days=7),
-        ends_on=TODAY - timedelta(days=1),
-        time_zone=patient.time_zone,
-        due_at=NOW,
-        status="computed",
-        version=1,
-        computed_at=datetime.combine(TODAY, time(4), ZoneInfo(patient.time_zone)),
-    )
-    payload = summary_material.compute([row], now=NOW, articles=catalogue.gates())[row.pk]
-    assert isinstance(payload, PatientSummary)
-    row.payload, row.schema_version = payload.model_dump(mode="json"), payload.schema_version
-    row.save()
-    return row
+    """Return the week of a demo patient that ended yesterday, as the service computed it."""
+    return Summary.objects.get(patient=story.id, period="week", starts_on=TODAY - timedelta(days=7))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.key)

@@ -138,7 +138,7 @@ def test_an_older_version_exactly_as_it_was(cast: Cast, now: datetime, browser_o
     client = browser_of(cast.patient_user)
     latest = text_of(opened(client, reverse("summary", args=[summary.pk])))
     assert "Version 2, computed again on" in latest
-    assert "because late records arrived." in latest
+    assert "because records came late." in latest
     Summary.objects.filter(pk=summary.pk).update(payload=empty_payload().model_dump(mode="json"))
     assert "Nothing was logged" in opened(client, reverse("summary", args=[summary.pk]))
     older = text_of(opened(client, reverse("summary-version", args=[summary.pk, 1])))
@@ -170,6 +170,15 @@ def test_what_people_typed_is_shown_as_they_typed_it(cast: Cast, now: datetime, 
     assert sly in " ".join(pdf_of(browser_of(cast.patient_user), summary).pages[0].extract_text().split())
 
 
+def test_an_email_says_why_it_came(cast: Cast, now: datetime) -> None:
+    own = letter_to(cast.patient_user, of_patient(cast.patient, now=now))
+    work = letter_to(cast.admin, stored(clinic_payload(), clinic=cast.clinic, now=now))
+    for asked, works in ((own.text, work.text), (own.html, work.html)):
+        assert "You asked for this e-mail." in asked
+        assert "You asked" not in works
+        assert f"You get this e-mail because you work at {cast.clinic.name}." in works
+
+
 # --- PDF
 
 
@@ -179,6 +188,12 @@ def pdf_of(client: Client, summary: Summary, query: str = "") -> PdfReader:
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'inline; filename="summary-{summary.period}-{summary.starts_on}.pdf"'
     return PdfReader(io.BytesIO(answer.content))
+
+
+def test_paper_says_whose_it_is(cast: Cast, now: datetime, browser_of: Browser) -> None:
+    summary = of_patient(cast.patient, now=now)
+    for role in ("patient_user", "caregiver", "therapist"):
+        assert cast.patient.name in pdf_of(browser_of(cast.user(role)), summary).pages[0].extract_text()
 
 
 def fonts_of(reader: PdfReader) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """Summaries in words: what is said to whom, and what never is."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -9,9 +10,11 @@ from django.utils import translation
 
 from accounts.models import User
 from rehab.analytics import summaries as shapes
+from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.models import Summary
 from rehab.reference.wording import forbidden_in
 from rehab.selectors import summaries
+from rehab.web.series import words as series_words
 from rehab.web.summaries import phrases, presenters
 from rehab.web.summaries.sheet import Sheet
 from tests.conftest import Cast
@@ -64,7 +67,7 @@ def test_to_the_patient_in_plain_words(cast: Cast, now: datetime) -> None:
     assert sheet.lead[0] == "You did 3 of 4 planned sessions."
     assert tags(sheet, "series") == [
         "Worse",
-        "Worse, but measured once: please repeat",
+        "Worse, please repeat to confirm",
         "Better",
         "No change beyond measurement error",
     ]
@@ -84,7 +87,7 @@ def test_to_a_caregiver_it_speaks_of_the_patient(cast: Cast, now: datetime) -> N
 
 def test_to_a_therapist_with_figures_alerts_and_doubts(cast: Cast, now: datetime) -> None:
     sheet = sheet_of(cast.therapist, of_patient(cast.patient, now=now))
-    assert tags(sheet, "series")[:2] == ["Declined", "Declined, measured once: please repeat"]
+    assert tags(sheet, "series")[:2] == ["Declined", "Declined, to be confirmed"]
     said = words_of(sheet)
     for words in ("Measurement error: 49 N [grip_general].", "Rising: +7.3 N per week", "Pain during exercise",
                   "Rests on a single reading", "Monotony", "Dose done of prescribed: 70"):  # fmt: skip
@@ -186,7 +189,9 @@ def test_a_clinic_hides_small_counts(cast: Cast, now: datetime) -> None:
     sheet = sheet_of(cast.admin, stored(clinic_payload(), clinic=cast.clinic, now=now))
     tables = {part.key: part.table for part in sheet.parts if part.table}
     assert tables["adherence"].rows[0] == ("0–20 %", "not shown")
-    assert tables["outcomes"].rows[1][1:] == ("not shown", "–", "–", "–")
+    assert [row[0] for row in tables["outcomes"].rows] == ["Stroke"]
+    [outcomes] = [part for part in sheet.parts if part.key == "outcomes"]
+    assert outcomes.lines == ("Not shown, as a group would be too small: Motor neuron disease (ALS).",)
     hidden = dict.fromkeys(("patients", "patients_active", "records", "sessions", "alerts_raised"))
     tiny = clinic_payload(**hidden, adherence=(), outcomes=(), starts_on=WEEK.replace(month=2, day=1))
     sheet = sheet_of(cast.admin, stored(tiny, clinic=cast.clinic, now=now))
@@ -261,7 +266,29 @@ def test_every_code_has_words() -> None:
     ):
         assert set(words) == set(get_args(codes))
     assert {str(phrases.PLAIN_STATES[state]) for state in ("provisional_improved", "provisional_declined")} == {
-        "Better, but measured once: please repeat",
-        "Worse, but measured once: please repeat",
+        "Better, please repeat to confirm",
+        "Worse, please repeat to confirm",
     }
     assert str(phrases.PLAIN_STATES["stable"]) == "No change beyond measurement error"
+
+
+def test_a_median_between_two_grades_is_named_by_both(cast: Cast) -> None:
+    grades = SeriesDescription(
+        kind="strength", measure="mrc", code="KNE_EXT", side="left", unit="mrc_rank", better="higher", ordinal=True,
+        quantity="", fields=(), how=(("scale", "MRC8"),),
+    )  # fmt: skip
+    for grade, words in ((4.0, "grade 4"), (11 / 3, "grade 4-"), (23 / 6, "grade 4- to 4"), (10 / 3, "grade 3 to 4-")):
+        assert series_words.value(grades, grade, cast.patient_user, stated_in="grade") == words
+    tone = replace(grades, kind="assessments", measure="mas", unit="mas_rank", how=())
+    assert series_words.value(tone, 1.5, cast.patient_user) == "grade 1 to 1+"
+
+
+def test_where_nothing_was_done_there_is_no_empty_drawing_and_no_load(cast: Cast, now: datetime) -> None:
+    none = tuple(shapes.Week(starts_on=WEEK - timedelta(weeks=n), sessions=0, minutes=None) for n in (1, 0))
+    rest = shapes.Load(weekly=0.0, monotony=None, strain=None, change_pct=None)
+    payload = empty_payload(weeks=none, load=rest, adherence=adherence_of(due=6, completed=0, session_pct=0.0))
+    sheet = sheet_of(cast.therapist, stored(payload, clinic=cast.clinic, now=now, patient=cast.patient))
+    [plan] = [part for part in sheet.parts if part.key == "plan"]
+    assert plan.bars is None
+    assert plan.lines[0] == "0 of 6 planned sessions were done."
+    assert "load" not in [part.key for part in sheet.parts]

@@ -1,4 +1,4 @@
-"""Load the demo clinic: twelve patients with sixteen weeks of records each. Safe to repeat."""
+"""Load the demo clinic: its patients, their records and what came of them. Safe to repeat."""
 
 import json
 import os
@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from rehab.management.demo import loader
-from rehab.management.demo.stories import STORIES
+from rehab.management.demo import loader, people
+from rehab.management.demo.stories import EVERYBODY
 from rehab.selectors import people as people_selectors
 from rehab.services import tokens
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if today is not None and today > now.date():
             raise CommandError(f"{today} is in the future.")
         with transaction.atomic():
-            therapist = people_selectors.by_email(loader.THERAPIST[0])
+            therapist = people_selectors.by_email(people.THERAPIST[0])
             if therapist is not None:
                 self.stdout.write("Demo data is there already.")
                 if target.exists():
@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{target} was gone: new password and token.")
             else:
                 password = _password()
-                self.stdout.write(f"{loader.CLINIC}: {len(STORIES)} patients")
+                self.stdout.write(f"{people.CLINIC}: {len(EVERYBODY)} patients")
                 therapist = self._load(seed, today, password, now, began)
             sign_ins = _sign_ins(therapist, password)
         _write(target, sign_ins)
@@ -61,19 +61,19 @@ class Command(BaseCommand):
     def _load(self, seed: int, today: date | None, password: str, now: datetime, began: float) -> User:
         loaded = loader.load(seed=seed, today=today, password=password, now=now, say=self.stdout.write)
         self.stdout.write(
-            f"Loaded {loaded.records} records of {len(STORIES)} patients, {loaded.corrections} of them corrected, "
-            f"in {time.monotonic() - began:.1f} s."
+            f"Loaded {loaded.records} records of {len(EVERYBODY)} patients, {loaded.corrections} of them corrected, "
+            f"and {loaded.summaries} summaries, in {time.monotonic() - began:.1f} s."
         )
-        therapist = people_selectors.by_email(loader.THERAPIST[0])
+        therapist = people_selectors.by_email(people.THERAPIST[0])
         if therapist is None:
             raise RuntimeError("The therapist of the demo was not made.")
         return therapist
 
 
 def _emails() -> list[str]:
-    staff = [person[0] for person in (loader.FOUNDER, loader.THERAPIST, loader.ADMIN)]
-    own = [story.email for story in STORIES if story.account]
-    return [*staff, *own, *(story.caregiver_email for story in STORIES if story.caregiver)]
+    staff = [person[0] for person in (people.FOUNDER, people.THERAPIST, people.ADMIN)]
+    own = [story.email for story in EVERYBODY if story.account]
+    return [*staff, *own, *(story.caregiver_email for story in EVERYBODY if story.caregiver)]
 
 
 def _set_passwords(password: str) -> None:
@@ -88,7 +88,7 @@ def _password() -> str:
 
 
 def _sign_ins(therapist: User, password: str) -> dict[str, str]:
-    shown = STORIES[0]
+    shown = EVERYBODY[0]
     return {
         "password": password,
         "token": tokens.create(by=therapist, now=timezone.now()),
@@ -96,7 +96,7 @@ def _sign_ins(therapist: User, password: str) -> dict[str, str]:
         "therapist": therapist.email,
         "patient": shown.email,
         "caregiver": shown.caregiver_email,
-        "admin": loader.ADMIN[0],
+        "admin": people.ADMIN[0],
     }
 
 

@@ -1,8 +1,10 @@
 """``manage.py summarize``: compute the summaries of one period now, and show how far it is."""
 
+import re
 import time
 import uuid
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -14,6 +16,7 @@ from rehab.models import SummaryRun
 from rehab.services import summary_runs
 
 _WIDTH = 30
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _PAUSE = 1.0  # until rows that another worker holds are done or given back
 _SAID_EVERY = 10.0
 
@@ -40,6 +43,9 @@ class Command(BaseCommand):
         began = time.monotonic()
         run = summary_runs.begin(span, again=again, clinic_id=clinic, now=timezone.now())
         self.stdout.write(f"{span.period}, {span.starts_on} to {span.ends_on}: {run.total} summaries to compute.")
+        if not run.total:
+            is_over = timezone.now().date() > span.ends_on
+            self.stdout.write("Everything of it is computed." if is_over else "The period is not over yet.")
         self._said = began
         while run.finished_at is None:
             chunk = summary_runs.go_on(run, span, clinic_id=clinic, now=timezone.now())
@@ -58,13 +64,16 @@ class Command(BaseCommand):
         text = f"{run.done} of {run.total} ({share:.0%}), {run.failed} failed, {rate:.0f} a second"
         if self.stderr.isatty():
             full = round(share * _WIDTH)
-            self.stderr.write(f"\r[{'#' * full}{'.' * (_WIDTH - full)}] {text}  ", ending="")
-            if run.finished_at is not None:
-                self.stderr.write("")
+            # Not in the red of errors, in which commands write there.
+            bar = f"\r[{'#' * full}{'.' * (_WIDTH - full)}] {text}  "
+            self.stderr.write(bar, style_func=str, ending="" if run.finished_at is None else "\n")
         elif time.monotonic() - self._said > _SAID_EVERY:
             self._said = time.monotonic()
             self.stdout.write(text)
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    if _DATE.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise ArgumentTypeError(f"{text} is no date, write YYYY-MM-DD")

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from rehab.management.demo import disuse, nerve, neuron
 from rehab.management.demo.shapes import Story
+from rehab.management.demo.stories import EVERYBODY
 from rehab.models import Alert, ExerciseSession
+from rehab.reference.alert_rules import is_reserved
 from rehab.selectors import alerts as alert_selectors
 from rehab.selectors import records as record_selectors
 from rehab.services import alert_handling, alert_mutes, alert_rules, records
@@ -34,10 +37,21 @@ ACKNOWLEDGED = Pain(disuse.FRACTURE, {"pain_during_max": 7}, "The worst pain was
 CLOSED = Pain(neuron.POLIO, {"pain_during_max": 6}, "The worst pain was left out.")
 PAINS = (WAITING, ACKNOWLEDGED, CLOSED)
 MUTED_FOR = timedelta(days=21)
+#: What was raised before is acknowledged soon, and what is older than some days was closed on the next.
+ANSWERED_AFTER = timedelta(minutes=40)
+CLOSED_WITHIN = timedelta(days=7)
+#: With what reason, by rule, and for every other.
+ANSWERS: Mapping[str, str] = {"DVT_PE": "Seen in hospital the same evening: no clot, a sore calf after a long walk."}
+ANSWER = "Spoke by telephone, and looked at it again at the next visit."
 
 
-def load(teams: Mapping[str, Mapping[str, User]], *, now: datetime) -> None:
-    """Add the pains, evaluate every rule as the workers do, and answer two of the alerts; ``teams`` by story key."""
+def load(teams: Mapping[str, Mapping[str, User]], *, responder: User, now: datetime) -> None:
+    """Answer what was raised some time ago; add the pains, evaluate every rule as the workers do, and answer two.
+
+    ``teams`` by story key; ``responder`` answers item 9.
+    """
+    for story in (one for one in EVERYBODY if one.key in teams):
+        _answer_old(teams[story.key]["therapist"], story.id, responder=responder, now=now)
     pains = [pain for pain in PAINS if pain.story.key in teams]
     for pain in pains:
         _add(pain, by=teams[pain.story.key]["therapist"], now=now)
@@ -63,6 +77,24 @@ def _add(pain: Pain, *, by: User, now: datetime) -> None:
         by=by,
         now=now,
     )
+
+
+def _answer_old(therapist: User, patient_id: UUID, *, responder: User, now: datetime) -> None:
+    """Answer what was raised some time ago, as it was answered then: what is old does not wait any more."""
+    reserved = (
+        alert
+        for alert in alert_selectors.unfinished_of(patient_id, viewer=responder)
+        if is_reserved(rule=alert.rule, subject=alert.subject)
+    )
+    waiting = [(alert, therapist) for alert in alert_selectors.unfinished_of(patient_id)]
+    for alert, by in (*waiting, *((alert, responder) for alert in reserved)):
+        at = alert.raised_at + ANSWERED_AFTER
+        if at > now:
+            continue
+        alert = alert_handling.acknowledge(alert.pk, expected_version=alert.version, by=by, now=at)
+        if alert.raised_at <= now - CLOSED_WITHIN:
+            reason, later = ANSWERS.get(alert.rule, ANSWER), at + timedelta(days=1)
+            alert_handling.close(alert.pk, reason=reason, expected_version=alert.version, by=by, now=later)
 
 
 def _alert_of(story: Story) -> Alert | None:

@@ -33,6 +33,10 @@ class Planned:
     document: Document
     by: str
 
+    @property
+    def performed_at(self) -> datetime:
+        return datetime.fromisoformat(self.document["performed_at"])
+
 
 @dataclass(frozen=True)
 class Correction:
@@ -40,6 +44,7 @@ class Correction:
 
     kind: str
     id: uuid.UUID
+    performed_at: datetime
     changes: Document | None
     reason: str
     by: str
@@ -277,4 +282,4 @@ def _tape(measure: Tape, value: float, *, gap: float) -> Document:
 
 def _correction(found: Planned, changes: Document | None, reason: str) -> Correction:
     document = found.document
-    return Correction(document["kind"], uuid.UUID(document["id"]), changes, reason, found.by)
+    return Correction(document["kind"], uuid.UUID(document["id"]), found.performed_at, changes, reason, found.by)

@@ -61,15 +61,15 @@ CAUDA_EQUINA = Story(
             "resistance_band",
             (1, 4),
             do.bands(
-                ("Bridge with band", "HIP_EXT", "both"),
-                ("Hip abduction", "HIP_ABD", "both"),
+                ("弹力带桥式", "HIP_EXT", "both"),
+                ("弹力带髋外展", "HIP_ABD", "both"),
                 products=("theraband_red", "theraband_green"),
             ),
         ),
         Practice(
             "balance_gait",
             (0, 3, 6),
-            do.gait("6 m walk with ankle-foot orthoses", metres=6, speed=0.5, weekly=0.012),
+            do.gait("佩戴踝足矫形器步行 6 米", metres=6, speed=0.5, weekly=0.012),
             hour=17,
         ),
         Practice("rom_stretch", (2, 5), do.stretch("ANK_DF", "left"), minutes=10, hour=20),
@@ -136,8 +136,8 @@ GUILLAIN_BARRE = Story(
             "resistance_band",
             (1, 3, 5),
             do.bands(
-                ("Knee extension", "KNE_EXT", "both"),
-                ("Arm raise", "SHO_ABD", "both"),
+                ("弹力带伸膝", "KNE_EXT", "both"),
+                ("弹力带抬臂", "SHO_ABD", "both"),
                 products=("theraband_tan", "theraband_yellow", "theraband_red"),
                 sets=2,
             ),
@@ -157,7 +157,7 @@ GUILLAIN_BARRE = Story(
         Practice(
             "aerobic", (0, 4), do.aerobic("walking", heart_rate=104, metres=700), minutes=20, hour=17, weeks=(6, 16)
         ),
-        Practice("balance_gait", (3, 6), do.balance("Sit to stand, then stand for a minute"), minutes=15, hour=11),
+        Practice("balance_gait", (3, 6), do.balance("坐站转换后站立一分钟"), minutes=15, hour=11),
     ),
     reasons=("fatigue", "time"),
     fatigue=4.0,

@@ -12,6 +12,7 @@ from accounts.models import User
 from rehab.management.demo.generator import Planned, record_id
 from rehab.management.demo.shapes import DAYS, WEEKS, Document, Practice, Story
 from rehab.reference.checklists import CHECKLISTS
+from rehab.selectors import programs as reading
 from rehab.services import checklists, excusals, program_items, program_templates, programs
 from rehab.services.inputs.programs import SCREENED, WEEKDAYS
 
@@ -63,13 +64,21 @@ def write(story: Story, by: User, *, first: date) -> dict[str, str]:
         ],
     }
     program = programs.create(document, by=by, now=began).program
-    _excuse(story, rng, first, words, by=by)
+    if not story.new_for_days:
+        _excuse(story, rng, first, words, by=by)
     if story.key == PROGRESSED:
         sent = {"id": str(record_id(began, rng)), "title": words["template"], "program": str(program.pk)}
         program_templates.create(sent, by=by, now=began + timedelta(minutes=5))
         _progress(story, ids, program.pk, words, by=by, now=began + timedelta(weeks=12))
     kinds = [practice.modality for practice in story.programme]
     return {kind: ids[index] for index, kind in enumerate(kinds) if kinds.count(kind) == 1}
+
+
+def end(story: Story, by: User, *, first: date) -> None:
+    """End the programme of a patient who is discharged, in the morning after the sixteen weeks."""
+    now = datetime.combine(first + timedelta(days=DAYS), time(8, 30), tzinfo=ZoneInfo(story.time_zone))
+    for program in reading.of_patient(viewer=by, patient_id=story.id):
+        programs.end(program.pk, reason="Goals reached; discharged.", expected_version=program.version, by=by, now=now)
 
 
 def linked(records: Iterable[Planned], items: Mapping[str, str]) -> list[Planned]:

@@ -46,7 +46,7 @@ def switch_on(clinic: Clinic, *, responder: User, by: User, now: datetime) -> No
     responders.offer(clinic_id=clinic.pk, mode="with_item_9", by=by, now=now)
 
 
-def answer(story: Story, patient: User, *, first: date, now: datetime) -> int:
+def answer(story: Story, patient: User, *, first: date) -> int:
     """Answer what the story answers, in the evening of its day; return how many questionnaires that is."""
     planned = ANSWERED.get(story.name, ())
     opened: dict[str, str] = {}
@@ -66,7 +66,7 @@ def answer(story: Story, patient: User, *, first: date, now: datetime) -> int:
             },
             by=patient,
             source=Record.Source.DEMO,
-            now=now,
+            now=at,
         )
         opened[family] = str(made.response_id)
     return len(planned)

@@ -161,6 +161,12 @@ class Story:
     #: Why a session's duration is corrected later, and why a record is marked in error; empty: it does not happen.
     amended_because: str = ""
     in_error_because: str = ""
+    #: The sixteen weeks ended on a Friday at least so many days ago, and care with them; 0: they end yesterday.
+    discharged_days: int = 0
+    #: In care only for so many days, and nothing was recorded before; 0: from the first of the sixteen weeks on.
+    new_for_days: int = 0
+    #: Nothing is ever logged.
+    silent: bool = False
 
     @property
     def email(self) -> str:

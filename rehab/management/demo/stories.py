@@ -1,6 +1,6 @@
 """All stories, the demo patient first."""
 
-from rehab.management.demo import central, disuse, muscle, nerve, neuron
+from rehab.management.demo import central, disuse, muscle, nerve, neuron, short
 from rehab.management.demo.shapes import Story
 
 STORIES: tuple[Story, ...] = (
@@ -17,3 +17,8 @@ STORIES: tuple[Story, ...] = (
     muscle.DUCHENNE,
     neuron.POLIO,
 )
+
+#: Those whose care is over, or has only begun.
+SHORT: tuple[Story, ...] = (short.DISCHARGED, short.SILENT, short.SKIPPING)
+
+EVERYBODY = (*STORIES, *SHORT)

@@ -17,6 +17,7 @@ from rehab.selectors.caseload import CONTACT_DAYS, CaseloadRow
 from rehab.selectors.questionnaires import Offer
 from rehab.selectors.states import Known
 from rehab.web.alerts.presenters import TONES
+from rehab.web.portal.presenters import last_day_of_care
 from rehab.web.programs import progress
 from rehab.web.series import states as state_words
 from rehab.web.series import words as series_words
@@ -85,6 +86,7 @@ class CaseloadLine:
     name: str
     url: str
     conditions: list[str]
+    care: str
     level: str
     level_tone: str
     alerts: str
@@ -108,6 +110,7 @@ def caseload_line(row: CaseloadRow) -> CaseloadLine:
         name=patient.name,
         url=reverse("patient", args=[patient.pk]),
         conditions=conditions(patient.conditions),
+        care=last_day_of_care(patient),
         level=next((words.text(language) for code, words in LEVEL_NAMES.items() if code == level), ""),
         level_tone=TONES.get(level, ""),
         alerts=ngettext("%(n)d open alert", "%(n)d open alerts", count) % {"n": count} if count else "",

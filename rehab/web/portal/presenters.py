@@ -22,6 +22,8 @@ class About:
     identity: list[str]
     conditions: list[str]
     known_before: list[str]
+    #: The last day of care, if there is one.
+    care: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,15 @@ def about(patient: Patient, *, today: date) -> About:
         identity,
         [CONDITIONS[code].name(language) if code in CONDITIONS else code for code in patient.conditions],
         [BASELINE_DEFICITS[code].text(language) for code in patient.baseline_deficits or ()],
+        last_day_of_care(patient),
     )
+
+
+def last_day_of_care(patient: Patient) -> str:
+    """Return when care ended or will end; empty while nothing is agreed."""
+    if patient.discharged_on is None:
+        return ""
+    return _("Last day of care: %(date)s") % {"date": words.day(patient.discharged_on)}
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def portal(request: HttpRequest) -> HttpResponse:
             "groups": records.log_links(seen),
             "goals": _running_goals(seen),
             "week": _last_week(seen),
+            "care": presenters.last_day_of_care(seen.patient),
         }
         context["offers_questionnaires"] = bool(questionnaires.offer_of(own.clinic_id).instruments)
         context |= today_context(seen, now=timezone.now()) | desks.home_context(request, seen)
@@ -106,6 +107,7 @@ def patient(request: HttpRequest, patient_id: uuid.UUID) -> HttpResponse:
         "handles_alerts": seen.may(Permission.HANDLE_ALERTS),
         "alert_lines": _open_alerts(user, seen),
         "is_own": seen.role == CareRole.PATIENT,
+        "may_edit": seen.may(Permission.EDIT_PATIENT),
         "is_first_page": not request.GET.get("after"),
         "may_see_questionnaires": seen.may(Permission.VIEW_QUESTIONNAIRES),
         "waiting": reading.waiting_of(seen.patient.pk) if seen.may(Permission.TEACH) else 0,

@@ -139,7 +139,7 @@ def day(value: date) -> str:
 
 def moment(value: datetime, zone: ZoneInfo) -> str:
     local = value.astimezone(zone)
-    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
+    return _("%(day)s, %(time)s") % {"day": formats.date_format(local, "DATE_FORMAT"), "time": f"{local:%H:%M}"}
 
 
 def clock(value: datetime, zone: ZoneInfo) -> str:

@@ -31,6 +31,7 @@ _MCID: Mapping[str, str | Promise] = {
     ),
 }
 MAS_GRADES = ("0", "1", "1+", "2", "3", "4")
+_SAME = 1e-6  # thirds of a grade are not exact
 _GRADES_IN_THIRDS = {"-": -1 / 3, "+": 1 / 3}
 
 
@@ -92,12 +93,24 @@ def value(description: SeriesDescription, number: float, user: User, *, stated_i
     """Return a value of the series with its unit; a grade by its name."""
     if description.unit == "mrc_rank":
         grade = shown(description, number, user, stated_in=stated_in)
-        names = {round(_grade(name), 6): name for name in MRC_GRADES["MRC11"]}
-        return _("grade %(grade)s") % {"grade": names.get(round(grade, 6), f"{grade:.2g}")}
+        scale = dict(description.how).get("scale", "MRC11")
+        return _("grade %(grade)s") % {"grade": _between(grade, {_grade(name): name for name in MRC_GRADES[scale]})}
     if description.unit == "mas_rank":
-        name = MAS_GRADES[int(number)] if number % 1 == 0 and 0 <= number < len(MAS_GRADES) else f"{number:g}"
-        return _("grade %(grade)s") % {"grade": name}
+        return _("grade %(grade)s") % {"grade": _between(number, dict(enumerate(MAS_GRADES)))}
     return _with_unit(words.rounded(shown(description, number, user)), description, user)
+
+
+def _between(grade: float, names: Mapping[float, str]) -> str:
+    """Return the name of a grade, or of the two that a median lies between.
+
+    >>> _between(2, dict(enumerate(MAS_GRADES))), _between(2.5, dict(enumerate(MAS_GRADES)))
+    ('1+', '1+ to 2')
+    """
+    low = max(at for at in names if at < grade + _SAME)
+    high = min(at for at in names if at > grade - _SAME)
+    if low == high:
+        return names[low]
+    return _("%(low)s to %(high)s") % {"low": names[low], "high": names[high]}
 
 
 def difference(description: SeriesDescription, number: float, user: User) -> str:

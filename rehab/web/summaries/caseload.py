@@ -103,7 +103,7 @@ def _changed(template: str, found: Iterable[SeriesOf]) -> Iterator[str]:
         shown = names[:NAMED]
         if more := len(names) - len(shown):
             shown.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
-        yield template % {"series": _(", ").join(shown)}
+        yield template % {"series": _("; ").join(shown)}
 
 
 def _quality(found: Iterable[Looked]) -> Iterator[Item]:

@@ -17,7 +17,7 @@ def sheet(seen: SeenSummary, payload: ClinicSummary) -> Sheet:
         title=_("The clinic's month"),
         subtitle=f"{seen.summary.clinic.name} · {phrases.month(payload.starts_on)}",
         lead=tuple(lead(payload)),
-        parts=tuple(part for part in parts if part.table),
+        parts=tuple(part for part in parts if part.table or part.lines),
         contact=(),
         emergency="",
         made=phrases.made(seen.version, seen.computed_at, seen.summary.time_zone),
@@ -73,17 +73,13 @@ def _adherence(payload: ClinicSummary) -> Part:
 
 
 def _outcomes(payload: ClinicSummary) -> Part:
-    rows = []
-    for one in payload.outcomes:
-        hidden = one.patients is None
-        cells = (one.with_improved, one.with_declined, one.stable)
-        rows.append(
-            (
-                phrases.condition(one.condition),
-                _total(one.patients),
-                *("–" if hidden else _total(cell) for cell in cells),
-            )
-        )
+    hidden = [phrases.condition(one.condition) for one in payload.outcomes if one.patients is None]
+    rows = [
+        (phrases.condition(one.condition), *map(_total, cells))
+        for one in payload.outcomes
+        if (cells := (one.patients, one.with_improved, one.with_declined, one.stable))[0] is not None
+    ]
+    few = _("Not shown, as a group would be too small: %(conditions)s.") % {"conditions": _(", ").join(hidden)}
     head = (
         _("Condition"),
         _("Patients"),
@@ -94,9 +90,12 @@ def _outcomes(payload: ClinicSummary) -> Part:
     return Part(
         key="outcomes",
         heading=_("Outcomes by condition"),
+        lines=(few,) if hidden else (),
         table=Table(_("At the end of the month"), head, tuple(rows)) if rows else None,
         note=_(
             "A patient may count as improved and as declined, by different measurements. "
             "Counts below 5 are hidden, and those from which such a count would follow."
-        ),
+        )
+        if rows
+        else "",
     )

@@ -27,7 +27,7 @@ def parts(payload: PatientSummary) -> Iterator[Part]:
             for one in payload.alerts
         ),
     )
-    if payload.load is not None:
+    if payload.load is not None and (payload.load.weekly != 0 or payload.load.change_pct):
         rows = tuple(
             (label, phrases.number(value))
             for label, value in (

@@ -76,8 +76,8 @@ def _changes(found: Iterable[SeriesOf]) -> Iterator[str]:
         ) % {"n": n}
     if n := sum(state.startswith("provisional_") for state in states):
         yield ngettext(
-            "%(n)s measurement looks different, but was measured once: please repeat it on another day.",
-            "%(n)s measurements look different, but were measured once: please repeat them on another day.",
+            "%(n)s measurement looks different, but is not confirmed yet: please repeat it within two weeks.",
+            "%(n)s measurements look different, but are not confirmed yet: please repeat them within two weeks.",
             n,
         ) % {"n": n}
     if n := states.count("stable"):

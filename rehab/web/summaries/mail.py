@@ -22,6 +22,8 @@ from rehab.web.summaries.sheet import Part, Sheet
 
 #: Series that an e-mail tells of; the rest stands on the page.
 ROOM = 12
+#: Of the width, so that the number after the longest bar does not shorten it.
+_LONGEST = 0.85
 
 
 def letter(seen: SeenSummary, user: User, unsubscribe_url: str) -> Letter:
@@ -33,15 +35,14 @@ def letter(seen: SeenSummary, user: User, unsubscribe_url: str) -> Letter:
         sheet = presenters.sheet(seen, user=user)
         if sheet is None:
             raise NotFound
-        carries = _may_carry(seen)
-        sheet = _within(sheet) if carries else _counts_only(sheet, seen)
+        sheet = _within(sheet) if _may_carry(seen) else _counts_only(sheet, seen)
         context = {
             "sheet": sheet,
             "url": f"{settings.SITE_URL}{sheet.url}",
             "unsubscribe_url": unsubscribe_url,
-            "asked": carries,  # of who works with summaries nobody had to
             "language": user.language,
             "bars": _bars(sheet),
+            "clinic": "" if seen.seen is not None and not seen.for_clinician else seen.summary.clinic.name,
         }
         return Letter(
             subject=_subject(sheet, seen),
@@ -93,7 +94,7 @@ def _bars(sheet: Sheet) -> list[tuple[str, str, float]]:
         return []
     most = max((value or 0 for value in drawn.values), default=0)
     rows = zip(drawn.labels, drawn.texts, drawn.values, strict=True)
-    return [(label, text, shares(value or 0, most)[0]) for label, text, value in rows]
+    return [(label, text, shares(value or 0, most)[0] * _LONGEST) for label, text, value in rows]
 
 
 def _tidy(text: str) -> str:

@@ -122,8 +122,8 @@ def _item(one: SeriesOf, *, user: User, patient: str, period: str, plain: bool) 
 def _lowered(text: str) -> str:
     """Return a state as it stands within a sentence.
 
-    >>> _lowered("Better, but measured once: please repeat")
-    'better, but measured once: please repeat'
+    >>> _lowered("Better, please repeat to confirm")
+    'better, please repeat to confirm'
     """
     return text[:1].lower() + text[1:]
 

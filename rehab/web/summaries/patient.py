@@ -49,6 +49,7 @@ def sheet(seen: SeenSummary, payload: PatientSummary, place: Seen, *, user: User
         made=phrases.made(seen.version, seen.computed_at, seen.summary.time_zone),
         url=reverse("summary", args=[seen.summary.pk]),
         one_page=True,
+        name=patient.name if reader.own else "",
     )
 
 
@@ -60,12 +61,12 @@ def _contact(seen: SeenSummary) -> Iterator[str]:
     clinic = seen.summary.clinic.name
     if seen.therapists:
         names = _(", ").join(seen.therapists)
-        yield _("Questions, or something got worse? Talk to %(names)s at %(clinic)s.") % {
+        yield _("Questions, or did something get worse? Talk to %(names)s at %(clinic)s.") % {
             "names": names,
             "clinic": clinic,
         }
     else:
-        yield _("Questions, or something got worse? Talk to %(clinic)s.") % {"clinic": clinic}
+        yield _("Questions, or did something get worse? Talk to %(clinic)s.") % {"clinic": clinic}
     yield _("This app does not monitor you in real time.")
 
 
@@ -114,7 +115,10 @@ def _plan(payload: PatientSummary, reader: _Reader) -> Part:
 def _adherence(found: AdherenceOf, reader: _Reader) -> Iterator[str]:
     if found.due:
         counts = lead.planned(found, own=reader.own)
-        yield f"{counts} ({phrases.percent(found.session_pct)})" if found.session_pct is not None else counts
+        if not found.session_pct:
+            yield counts
+        else:
+            yield _("%(counts)s That is %(pct)s.") % {"counts": counts, "pct": phrases.percent(found.session_pct)}
     else:
         yield _("No session was planned.")
     if reader.clinician and found.dose_pct is not None:
@@ -153,8 +157,8 @@ def _dose(one: Dose) -> tuple[str, str, str]:
 
 
 def weeks(payload: PatientSummary) -> Bars | None:
-    """Return the sessions of the latest weeks as bars; None below two weeks."""
-    if len(payload.weeks) < 2:
+    """Return the sessions of the latest weeks as bars; None below two weeks, or without any session."""
+    if len(payload.weeks) < 2 or not any(week.sessions for week in payload.weeks):
         return None
     values = tuple(float(week.sessions) for week in payload.weeks)
     texts = tuple(str(week.sessions) for week in payload.weeks)

@@ -42,7 +42,7 @@ _ROOMS = (
     _Room(7.5, 70, 2, False),
 )
 #: Sections that take the whole width.
-_WIDE = frozenset({"plan", "series", "first", "better", "adherence", "outcomes"})
+_WIDE = frozenset({"plan", "series", "first", "better", "counts", "adherence", "outcomes"})
 
 
 @cache

@@ -43,16 +43,16 @@ PLAIN_STATES: Words = {
     "improved": gettext_lazy("Better"),
     "declined": gettext_lazy("Worse"),
     "stable": gettext_lazy("No change beyond measurement error"),
-    "provisional_improved": gettext_lazy("Better, but measured once: please repeat"),
-    "provisional_declined": gettext_lazy("Worse, but measured once: please repeat"),
+    "provisional_improved": gettext_lazy("Better, please repeat to confirm"),
+    "provisional_declined": gettext_lazy("Worse, please repeat to confirm"),
     "insufficient_data": gettext_lazy("Cannot be said yet"),
 }
 STATES: Words = {
     "improved": gettext_lazy("Improved"),
     "declined": gettext_lazy("Declined"),
     "stable": gettext_lazy("No change beyond measurement error"),
-    "provisional_improved": gettext_lazy("Improved, measured once: please repeat"),
-    "provisional_declined": gettext_lazy("Declined, measured once: please repeat"),
+    "provisional_improved": gettext_lazy("Improved, to be confirmed"),
+    "provisional_declined": gettext_lazy("Declined, to be confirmed"),
     "insufficient_data": gettext_lazy("Cannot be said yet"),
 }
 TONES: Mapping[str, str] = {"improved": "success", "declined": "error", "provisional_declined": "amended"}
@@ -74,7 +74,7 @@ REASONS: Mapping[str, tuple[str | Promise, str]] = {
     "alert_same_day": (gettext_lazy("Same-day alert open"), "amended"),
     "alert_review": (gettext_lazy("Alert to review"), ""),
     "declined": (gettext_lazy("Declined"), "error"),
-    "provisional_declined": (gettext_lazy("Declined, measured once"), "amended"),
+    "provisional_declined": (gettext_lazy("Declined, to be confirmed"), "amended"),
     "adherence_drop": (gettext_lazy("Fewer sessions done"), "amended"),
     "nothing_logged": (gettext_lazy("Nothing logged"), ""),
     "improved": (gettext_lazy("Improved"), "success"),
@@ -157,8 +157,8 @@ def made(version: int, computed_at: datetime | None, zone: str) -> str:
         return ""
     at = words.moment(computed_at, ZoneInfo(zone))
     if version > 1:
-        return _("Version %(n)d, computed again on %(at)s because late records arrived.") % {"n": version, "at": at}
-    return _("Computed on %(at)s from what was logged until then.") % {"at": at}
+        return _("Version %(n)d, computed again on %(at)s because records came late.") % {"n": version, "at": at}
+    return _("Computed on %(at)s from what had been logged by then.") % {"at": at}
 
 
 def more(left_out: int) -> str:

@@ -116,3 +116,5 @@ class Sheet:
     """Path of the summary's page."""
     one_page: bool = False
     """Whether it is to fit a single page on paper."""
+    name: str = ""
+    """Whose sheet it is, where nothing above says so: paper is laid beside that of others."""
