@@ -9,6 +9,7 @@ Passages that are gated are not searched, so no result can show what a reader ma
 
 import math
 import re
+import unicodedata
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -150,7 +151,7 @@ def notions_of(query: str) -> list[Notion]:
     >>> [notion.ways[0] for notion in notions_of("肌肉会痛吗")]
     [(('肌肉',), 1.0), (('肉会',), 0.3), (('会痛',), 0.3)]
     """
-    typed = query[:MAX_QUERY].lower()
+    typed = unicodedata.normalize("NFKC", query[:MAX_QUERY]).lower()
     return [*_english(_WORD.findall(typed)), *_chinese(typed)][:MAX_NOTIONS]
 
 

@@ -54,6 +54,10 @@ def test_what_only_asks_does_not_hide_what_is_asked_about(query: str, wanted: st
     assert wanted in slugs_found(query, "zh-hans", limit=5)
 
 
+def test_letters_as_a_chinese_keyboard_types_them_are_letters() -> None:
+    assert slugs_found("ＦＥＳ", "zh-hans") == slugs_found("FES", "zh-hans") == slugs_found("fes", "zh-hans") != []
+
+
 def test_a_question_that_names_nothing_still_finds_something() -> None:
     assert slugs_found("为什么", "zh-hans")
     assert slugs_found("怎么办", "zh-hans")
