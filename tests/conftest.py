@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from hypothesis import settings as generated
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
@@ -19,6 +20,10 @@ from rehab.services import alert_rules, clinics, patients, people
 from tests.questionnaires import switch_on
 
 PASSWORD = "correct horse battery"
+
+# A machine that is busy with something else makes no test fail.
+generated.register_profile("untimed", deadline=None)
+generated.load_profile("untimed")
 
 
 @pytest.hookimpl(tryfirst=True)

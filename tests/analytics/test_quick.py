@@ -39,7 +39,7 @@ def deciding(readings: list[Reading]) -> tuple[list[tuple[dt.date, float, str]],
 
 @pytest.mark.parametrize("name", SERIES)
 @given(data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_state_is_that_of_the_whole_series(name: str, data: Any) -> None:
     details, values = SERIES[name]
     description = describe(kind=KINDS.get(name, "strength"), details=details)

@@ -16,7 +16,7 @@ MOMENTS = st.integers(0, 10 * 365 * 1440).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(now=MOMENTS, zone=st.sampled_from(ZONES), start=MINUTES, end=MINUTES)
 def test_it_is_sent_within_a_day_and_as_soon_as_it_is_not_quiet(now, zone, start, end):
     assume(start != end)

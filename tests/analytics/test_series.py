@@ -31,7 +31,7 @@ def readings_of(drawn: list[tuple[int, float, str]]) -> list[Reading]:
 @pytest.mark.parametrize("description", [GRIP, KNEE])
 @pytest.mark.parametrize("unit", ["kgf", "lbf"])
 @given(drawn=DRAWN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_unit_in_which_it_was_typed_changes_no_state(
     description: Any, unit: str, drawn: list[tuple[int, float, str]]
 ) -> None:
@@ -47,7 +47,7 @@ def test_the_unit_in_which_it_was_typed_changes_no_state(
 
 
 @given(drawn=DRAWN, order=st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_the_input_changes_nothing(drawn: list[tuple[int, float, str]], order: Any) -> None:
     readings = readings_of(drawn)
     shuffled = list(readings)
@@ -59,7 +59,7 @@ def test_the_order_of_the_input_changes_nothing(drawn: list[tuple[int, float, st
 
 
 @given(drawn=DRAWN, day=st.integers(0, 80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_baseline_from_a_day_on_forgets_what_was_before(drawn: list[tuple[int, float, str]], day: int) -> None:
     on = START + dt.timedelta(days=day)
     readings = readings_of(drawn)
@@ -70,7 +70,7 @@ def test_a_baseline_from_a_day_on_forgets_what_was_before(drawn: list[tuple[int,
 
 
 @given(drawn=DRAWN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_decline_ends_with_the_last_day_and_holds_all_through(drawn: list[tuple[int, float, str]]) -> None:
     readings = readings_of(drawn)
     change = assessed(description=ANGLE, readings=readings, subject=NOBODY).change

@@ -89,7 +89,7 @@ def quickly(phases, excused, sessions, *, first, today, last):
     return count(filled, **window), week_so_far(filled, today=today.toordinal())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(plan=PLAN, excused=EXCUSED, sessions=SESSIONS, begins=DAY, days=st.integers(0, 27), ago=st.sampled_from([0, 28]))
 def test_both_ways_agree(plan, excused, sessions, begins, days, ago):
     phases = [phase for item in plan for phase in item]
@@ -107,7 +107,6 @@ def test_both_ways_agree(plan, excused, sessions, begins, days, ago):
     assert slow_week.planned == sum(getattr(slow_week, name) for name in ("completed", "partial", "missed", "left"))
 
 
-@settings(deadline=None)
 @given(plan=PLAN, excused=EXCUSED, sessions=SESSIONS)
 def test_what_a_week_planned_is_what_was_due_of_it_when_it_is_over(plan, excused, sessions):
     phases = [phase for item in plan for phase in item]
@@ -121,7 +120,7 @@ def test_what_a_week_planned_is_what_was_due_of_it_when_it_is_over(plan, excused
     assert running.extra == over.extra
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(plan=PLAN, excused=EXCUSED, sessions=SESSIONS, begins=DAY, days=st.integers(0, 27))
 def test_any_window_of_the_weeks_that_were_filled_can_be_counted(plan, excused, sessions, begins, days):
     phases = [phase for item in plan for phase in item]

@@ -28,7 +28,6 @@ def examples(count: int) -> settings:
         max_examples=count * _TIMES,
         derandomize=not FULL,
         database=None,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
         phases=[Phase.explicit, Phase.generate, Phase.shrink][

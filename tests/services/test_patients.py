@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from accounts import audit
 from accounts.ids import new_id
 from accounts.models import Clinic, Event
 from rehab.errors import IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
@@ -94,7 +95,7 @@ def test_a_row_that_the_database_refuses_for_another_reason_is_not_taken_for_a_r
     def fail(*_args: Any, **_kwargs: Any) -> None:
         raise IntegrityError("another constraint")
 
-    monkeypatch.setattr(patients, "_tell", fail)
+    monkeypatch.setattr(audit, "write", fail)
     with pytest.raises(IntegrityError, match="another constraint"):
         enrolled(cast, now)
     assert not Patient.objects.filter(name="Li Wei").exists()

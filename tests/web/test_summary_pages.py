@@ -303,7 +303,7 @@ def test_emails_to_staff_hold_counts_and_no_names(cast: Cast, now: datetime) -> 
             assert "Ankle" not in said
         for form in (found.text, found.html):
             assert words in form
-            assert "because of your work at the clinic" in form
+            assert f"because you work at {cast.clinic.name}" in form
             assert "You asked for" not in form, "it comes without asking"
 
 
