@@ -38,6 +38,7 @@ class ReviewedText:
     """A text to review, with the steps of the clinic's review, the latest first."""
 
     clinic: Clinic
+    requires_approval: bool
     text: Text
     steps: list[ArticleReview]
 
@@ -66,7 +67,8 @@ def text(*, by: User, clinic_id: uuid.UUID, slug: str, language: str, now: datet
         found = library.article(slug, _reader(clinic, language, now=now))
     except NotHere:
         raise NotFound from None
-    return ReviewedText(clinic, found, catalogue.review_steps(slug, language=language, clinic_id=clinic_id))
+    steps = catalogue.review_steps(slug, language=language, clinic_id=clinic_id)
+    return ReviewedText(clinic, library.requires_approval(clinic_id), found, steps)
 
 
 def _reader(clinic: Clinic, language: str, *, now: datetime) -> Reader:

@@ -145,6 +145,19 @@ def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime)
     assert ArticleReview.objects.count() == 2
 
 
+def test_the_review_says_what_patients_see(cast: Cast, browser_of: Browser) -> None:
+    admin = browser_of(cast.admin)
+    page = reverse("clinic-article", args=[cast.clinic.pk, SLUG, "en"])
+    shown = html(admin.get(page))
+    assert "Patients see the article with a note that says so." in shown
+    assert "In review: patients read it as not yet reviewed" in shown
+    post(admin, reverse("clinic-library", args=[cast.clinic.pk]), required="on")
+    shown = html(admin.get(page))
+    assert "Patients see the article with a note" not in shown
+    assert "Patients do not see it before your clinic approves it." in shown
+    assert "In review: patients do not see it yet" in shown
+
+
 def test_a_therapist_sees_that_a_patient_cannot_read_what_was_given(cast: Cast, browser_of: Browser) -> None:
     therapist, own = browser_of(cast.therapist), browser_of(cast.patient_user)
     give = reverse("reading-give", args=[cast.patient.pk])

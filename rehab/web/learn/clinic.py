@@ -56,6 +56,7 @@ def text(request: HttpRequest, clinic_id: uuid.UUID, slug: str, language: str) -
     form = ReviewForm(
         sent(request),
         today=reviewing.today_of(found.clinic, now=now),
+        requires_approval=found.requires_approval,
         initial={"text_version": listed.version},
     )
     status = None
@@ -82,6 +83,7 @@ def text(request: HttpRequest, clinic_id: uuid.UUID, slug: str, language: str) -
         "check": found.text.check,
         "facts": reviewing.facts(found),
         "steps": reviewing.steps(found),
+        "requires_approval": found.requires_approval,
         "other_languages": [
             (reverse("clinic-article", args=[clinic_id, slug, code]), *presenters.LANGUAGES[code])
             for code in found.text.languages

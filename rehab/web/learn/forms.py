@@ -95,11 +95,6 @@ class ReviewForm(forms.Form):
     text_version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[
-            ("approved", _("Approved: patients read it as reviewed by your clinic")),
-            ("in_review", _("In review: patients read it as not yet reviewed")),
-            ("draft", _("Draft: patients do not see it")),
-        ],
         widget=forms.RadioSelect,
     )
     due_on = forms.DateField(
@@ -113,9 +108,18 @@ class ReviewForm(forms.Form):
         label=_("Note"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, requires_approval: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_on"].initial = today + REVIEW_AFTER
+        state = self.fields["state"]
+        if isinstance(state, forms.ChoiceField):
+            hidden = _("In review: patients do not see it yet")
+            shown = _("In review: patients read it as not yet reviewed")
+            state.choices = [
+                ("approved", _("Approved: patients read it as reviewed by your clinic")),
+                ("in_review", hidden if requires_approval else shown),
+                ("draft", _("Draft: patients do not see it")),
+            ]
 
     def document(self, *, slug: str, language: str) -> dict[str, Any]:
         """Return the step as a document. The day stands in the form beforehand, so only an approval takes it."""
