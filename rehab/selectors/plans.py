@@ -60,7 +60,8 @@ def of_patients(
 ) -> dict[uuid.UUID, PlanRows]:
     """Return the plan and the sessions of the days from ``first`` to ``last``, of every patient asked for.
 
-    The plan reaches to the end of the last day's ISO week; sessions that were skipped or entered in error are none.
+    The plan reaches to the end of the last day's ISO week, or to the last day of care; sessions that were skipped or
+    entered in error are none.
     Their ids, which a caseload does not need, are a fifth of the time.
     """
     found, numbers = _plans(patient_ids, first=first, last=last)
@@ -103,17 +104,18 @@ def _add_phases(found: dict[uuid.UUID, PlanRows], *, first: date, end: date) -> 
         .exclude(program__end_on__lt=first)
         .order_by("program__created_at", "program_id", "position", "id")
         .values_list(
-            "pk", "program__patient_id", "modality", "ended_on", "program__ended_on", "program__end_on", *_PRESCRIBED
+            "pk", "program__patient_id", "program__patient__discharged_on", "modality", "ended_on",
+            "program__ended_on", "program__end_on", *_PRESCRIBED,
         )
-    )
+    )  # fmt: skip
     numbers: dict[uuid.UUID, int] = {}
     known: dict[uuid.UUID, tuple[PlanRows, str, int]] = {}
-    for item_id, patient_id, modality, ended_on, program_ended_on, program_end_on, *prescribed in items:
+    for item_id, patient_id, discharged_on, modality, ended_on, program_ended_on, program_end_on, *prescribed in items:
         rows = found[patient_id]
         numbers[item_id] = len(rows.items)
         rows.items.append(item_id)
         ends = [day.toordinal() - 1 for day in (ended_on, program_ended_on) if day is not None]
-        limit = min(*ends, _FAR, program_end_on.toordinal() if program_end_on else _FAR)
+        limit = min(*ends, *(day.toordinal() if day else _FAR for day in (program_end_on, discharged_on)))
         known[item_id] = rows, modality, limit
         _add_phase(rows, numbers[item_id], modality, limit, *prescribed)
     earlier = (

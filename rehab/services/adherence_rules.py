@@ -18,15 +18,17 @@ def adherence_drop(patient_ids: Collection[uuid.UUID], *, now: datetime) -> list
     """Return a cause for each patient whose adherence dropped. A number of statements that does not grow with them.
 
     The source is the patient's latest active programme; ``subject`` is the first day of its four weeks, counted from
-    its start, so that a drop is told once in them.
+    its start, so that a drop is told once in them. Of who is discharged nothing is told.
     """
     programs: dict[uuid.UUID, Program] = {}
     active = Program.objects.filter(patient_id__in=patient_ids, status=Program.Status.ACTIVE)
+    today: dict[uuid.UUID, date] = {}
     for program in active.select_related("patient").order_by("created_at", "id"):
-        programs[program.patient_id] = program
+        here, last = _today(program.patient, now=now), program.patient.discharged_on
+        if last is None or last >= here:
+            programs[program.patient_id], today[program.patient_id] = program, here
     if not programs:
         return []
-    today = {patient_id: _today(program.patient, now=now) for patient_id, program in programs.items()}
     latest = adherence.of_patients(list(programs), today=today)
     earlier = adherence.of_patients(list(programs), today=today, before=ROLLING_DAYS)
     return [

@@ -86,6 +86,17 @@ def test_what_ends_in_the_week_is_due_less_often(cast: Cast, patient: Patient) -
     assert of(patient).due_next == ()
 
 
+def test_after_the_last_day_of_care_nothing_is_due(cast: Cast, patient: Patient) -> None:
+    """Neither in the summary of that week nor on the page of the programme: nobody missed what was over."""
+    written(patient, {**ITEM, "weekdays": ["mon", "wed", "fri"]}, WEEKLY, by=cast.therapist)
+    Patient.objects.filter(pk=patient.pk).update(discharged_on=MONDAY + timedelta(days=2))
+    week = of(patient).adherence
+    assert week is not None
+    assert week.due == 2 + 1
+    page = adherence.of_patients([patient.pk], today={patient.pk: MONDAY + timedelta(days=13)})
+    assert page[patient.pk].due == week.due
+
+
 @pytest.mark.parametrize(("muscle", "expected"), [("ANK_DF", None), (None, 2 * 456 / 60)])
 def test_stimulation_is_not_added_up_over_muscles(
     cast: Cast, patient: Patient, muscle: str | None, expected: float | None

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rehab.analytics.tally import Tally, dropped
+from rehab.models import Patient
 from rehab.services import alerts
 from rehab.services.adherence_rules import adherence_drop
 from tests.conftest import Cast
@@ -58,6 +59,15 @@ def test_a_drop_is_told_once_in_four_weeks(cast: Cast) -> None:
 def test_a_steady_one_is_not_told(cast: Cast, first_weeks: int, then: int) -> None:
     logged(cast, first_weeks=first_weeks, then=then)
     assert adherence_drop([cast.patient.pk], now=moment(cast.patient, MONDAY + timedelta(days=55), 22)) == []
+
+
+def test_of_who_left_nothing_is_told(cast: Cast) -> None:
+    logged(cast, first_weeks=4, then=1)
+    last = MONDAY + timedelta(days=55)
+    evening = moment(cast.patient, last, 22)
+    for left, told in ((last, 1), (last - timedelta(days=1), 0)):
+        Patient.objects.filter(pk=cast.patient.pk).update(discharged_on=left)
+        assert len(adherence_drop([cast.patient.pk], now=evening)) == told
 
 
 def test_its_cost_does_not_grow_with_the_patients(cast: Cast) -> None:
