@@ -15,6 +15,7 @@ from content.loading import Loaded, load_library
 from content.models import Article, ArticleText, SearchTerm
 from content.renamed import RENAMED
 from rehab.models import ArticleAssignment, ArticleReading
+from rehab.selectors.library_reviews import version_of
 from rehab.services import library, library_reviews
 from tests.conftest import Cast
 
@@ -53,7 +54,7 @@ def test_a_renamed_article_takes_along_what_people_did_with_it(
     library.mark_read(OLD, by=cast.patient_user, **about)
     given = {"patient": str(cast.patient.pk), "article": OLD}
     library.assign(given, language="en", by=cast.therapist, now=now)
-    step = {"article": OLD, "language": "en", "text_version": 1, "state": "draft"}
+    step = {"article": OLD, "language": "en", "text_version": version_of(OLD, language="en"), "state": "draft"}
     library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
     monkeypatch.setitem(RENAMED, OLD, NEW)
     load_library(copied(tmp_path, OLD, to=NEW))

@@ -185,7 +185,8 @@ def test_what_a_clinic_released_in_one_language_is_given_and_found_in_it(
     assert f'value="{SLUG}"' not in html(therapist.get(give))
     due_on = (now.date() + timedelta(days=90)).isoformat()
     page = reverse("clinic-article", args=[cast.clinic.pk, SLUG, "zh-hans"])
-    assert post(admin, page, text_version="1", state="approved", due_on=due_on).status_code == 302
+    version = str(version_of(SLUG, language="zh-hans"))
+    assert post(admin, page, text_version=version, state="approved", due_on=due_on).status_code == 302
     assert post(therapist, give, id=str(new_id()), chosen=SLUG, note="For you").status_code == 302
     assert "The patient cannot read it" not in html(therapist.get(reverse("reading", args=[cast.patient.pk])))
     for path in ("/portal/", "/learn/", reverse("reading", args=[cast.patient.pk])):
