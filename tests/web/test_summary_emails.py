@@ -107,6 +107,14 @@ def test_a_button_sends_it(cast: Cast, browser_of: Browser, now: datetime, role:
     assert SummaryDelivery.objects.count() == (role != "therapist")
 
 
+def test_where_nothing_can_be_sent_there_is_no_button(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    address = f"/summaries/{of_patient(cast.patient, now=now).pk}/"
+    client = browser_of(cast.patient_user)
+    assert f'action="{address}send/"' in client.get(address).content.decode()
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.console.EmailBackend"):
+        assert f'action="{address}send/"' not in client.get(address).content.decode()
+
+
 def test_a_therapist_sends_it_to_who_wants_it(cast: Cast, browser_of: Browser, now: datetime) -> None:
     summary_preferences.change({"weekly": True}, by=cast.caregiver, now=now)
     summary = of_patient(cast.patient, now=now)

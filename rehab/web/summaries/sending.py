@@ -12,14 +12,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.roles import CareRole
 from rehab.errors import Invalid
+from rehab.outbound import email
 from rehab.selectors.summaries import SeenSummary
 from rehab.services import summary_deliveries
 from rehab.web.errors import page, reader
 
 
 def button(seen: SeenSummary) -> str:
-    """Return what the button says; empty for a version that holds no more, as the latest is what is sent."""
-    if not seen.version or not seen.is_latest:
+    """Return what the button says; empty for a version that holds no more, as the latest is what is sent, and where
+    no e-mail leaves the machine."""
+    if not seen.version or not seen.is_latest or not email.reaches_people():
         return ""
     if seen.seen is not None and seen.seen.role == CareRole.THERAPIST:
         return _("Send it to the patient by e-mail")
