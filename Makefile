@@ -55,7 +55,7 @@ test-services: .venv/.installed-dev ## Run the tests on PostgreSQL and Redis (DA
 	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) $(AT_ONCE) -m "(services or database and not browser) and not faults"
 
 test-faults: .venv/.installed-dev ## Kill workers and restart the broker, on both engines (FAULTS_KILLS=50 FAULTS_RESTARTS=10 for all)
-	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) -m faults tests/faults
+	@DATABASE_URL="$(TEST_DATABASE_URL)" REDIS_URL="$(TEST_REDIS_URL)" $(PYTEST) $(AT_ONCE) -m faults tests/faults
 
 test-browser: .venv/.installed-dev ## Run the tests that drive Chromium
 	$(PYTEST) $(AT_ONCE) -m browser tests/browser
