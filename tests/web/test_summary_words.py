@@ -198,6 +198,15 @@ def test_a_clinic_hides_small_counts(cast: Cast, now: datetime) -> None:
     assert sheet.lead[0].startswith("There are fewer than 5 patients")
 
 
+def test_where_every_bar_is_hidden_there_is_a_sentence(cast: Cast, now: datetime) -> None:
+    buckets = [shapes.Bucket(low_pct=low, high_pct=low + 20, patients=None) for low in range(0, 100, 20)]
+    payload = clinic_payload(adherence=buckets)
+    sheet = sheet_of(cast.admin, stored(payload, clinic=cast.clinic, now=now))
+    [part] = [part for part in sheet.parts if part.key == "adherence"]
+    assert (part.table, part.bars) == (None, None)
+    assert part.lines == ("Not shown, as some groups would be too small.",)
+
+
 def test_a_large_count_that_is_hidden_is_not_called_small(cast: Cast, now: datetime) -> None:
     """17 of 20 are hidden because of the other 3: "fewer than 5" would not be true."""
     hidden = shapes.Outcome(condition="stroke", patients=20, with_improved=None, with_declined=None, stable=None)

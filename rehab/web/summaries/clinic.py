@@ -58,6 +58,10 @@ def _total(value: int | None) -> str:
 
 
 def _adherence(payload: ClinicSummary) -> Part:
+    heading = _("How much of the plans was done")
+    if all(one.patients is None for one in payload.adherence):
+        hidden = (_("Not shown, as some groups would be too small."),) if payload.adherence else ()
+        return Part(key="adherence", heading=heading, lines=hidden)
     labels = tuple(_("%(low)s–%(high)s %%") % {"low": one.low_pct, "high": one.high_pct} for one in payload.adherence)
     texts = tuple(_total(one.patients) for one in payload.adherence)
     table = Table(
@@ -68,8 +72,7 @@ def _adherence(payload: ClinicSummary) -> Part:
     values = tuple(None if one.patients is None else float(one.patients) for one in payload.adherence)
     over = tuple("–" if one.patients is None else str(one.patients) for one in payload.adherence)
     drawn = Bars(bars.columns(values, labels=labels, texts=over), labels, values, over, table.caption, table)
-    heading = _("How much of the plans was done")
-    return Part(key="adherence", heading=heading, table=table if labels else None, bars=drawn if labels else None)
+    return Part(key="adherence", heading=heading, table=table, bars=drawn)
 
 
 def _outcomes(payload: ClinicSummary) -> Part:
