@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.ids import new_id
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.roles import ClinicRole
 from content.models import Article, ArticleReview, ArticleText
 from content.renamed import RENAMED
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
@@ -204,10 +205,12 @@ def test_a_form_that_was_not_filled_in_right_stays_in_the_language_of_the_articl
         )).count('name="language" value="zh-hans"')  # fmt: skip
 
 
-def test_only_who_treats_patients_is_asked_to_give_an_article(cast: Cast, browser_of: Browser) -> None:
+def test_only_who_treats_patients_is_asked_to_give_an_article(cast: Cast, browser_of: Browser, now: datetime) -> None:
     give = f'href="{PAGE}give/"'
     assert give in html(browser_of(cast.therapist).get(PAGE))
     admin = browser_of(cast.admin)
+    assert give in html(admin.get(PAGE))
+    Membership.objects.filter(user=cast.admin, role=ClinicRole.THERAPIST).update(ended_at=now)
     assert admin.get(f"{PAGE}give/").status_code == 403
     assert give not in html(admin.get(PAGE))
 
