@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Collection
 
 from content.models import Article, ArticleReview, ArticleText
+from content.renamed import current
 
 
 def is_withdrawn(slug: str) -> bool:
-    """Return whether there was such an article once."""
-    return Article.objects.filter(slug=slug, is_listed=False).exists()
+    """Return whether there was such an article once. One that was renamed is there, whoever may read it."""
+    return Article.objects.filter(slug=current(slug), is_listed=False).exists()
 
 
 def gates() -> dict[str, frozenset[str]]:

@@ -158,6 +158,10 @@ def load(folder: Path) -> Article:
             f"{slug}/zh-hans.md: of_version {translation.front.of_version} is newer than "
             f"the original ({original.front.version})"
         )
+    # Answers are kept by their numbers and shown again in either language.
+    forms = [[(len(each.options), each.correct) for each in one.front.check] for one in (original, translation)]
+    if forms[0] != forms[1]:
+        raise ArticleError(f"{slug}/zh-hans.md: check: the options do not stand in the order of the original")
     return Article(slug=slug, original=original, translation=translation, drawings=drawings)
 
 

@@ -8,13 +8,14 @@ passage that is not is cut out. A clinician sees everything, with what is gated 
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, Subquery
 
 from content import rendering, search
-from content.documents import ARTICLES
+from content.documents import ARTICLES, LANGUAGES
 from content.errors import NotHere
 from content.models import Article, ArticleReview, ArticleText, ClinicLibrary
 from content.readers import Found, Listed, Reader, ReviewState, Shelf, Text
@@ -91,7 +92,6 @@ def article(slug: str, reader: Reader) -> Text:
     whole = (Segment(tuple(piece["not_for"]), piece["html"]) for piece in row.segments)
     pieces = [piece for piece in whole if not gated & set(piece.not_for)]
     dead = _unreadable(rendering.linked(pieces), reader, approval=approval)
-    languages = ArticleText.objects.filter(article_id=slug).order_by("language").values_list("language", flat=True)
     return Text(
         listed=listed,
         pieces=tuple(rendering.without_links(piece, to=dead) for piece in pieces),
@@ -100,7 +100,7 @@ def article(slug: str, reader: Reader) -> Text:
         check=tuple(row.check_questions),
         changes=tuple(row.changes),
         review_due_on=row.review_due_on,
-        languages=tuple(languages),
+        languages=_languages(slug, reader, approval=approval),
     )
 
 
@@ -184,6 +184,13 @@ def _unreadable(slugs: Collection[str], reader: Reader, *, approval: bool) -> se
     texts = _texts(reader.language).filter(article_id__in=slugs, article__is_listed=True).order_by("article_id")
     listed = _listed(list(texts.defer(*_UNLISTED)), reader)
     return set(slugs) - {one.slug for one in listed if _may_read(one, reader, approval=approval)}
+
+
+def _languages(slug: str, reader: Reader, *, approval: bool) -> tuple[str, ...]:
+    """Return in which languages an article that this reader reads in one may be read: a clinic releases each."""
+    others = (each for each in LANGUAGES if each != reader.language)
+    released = {one for one in others if not _unreadable([slug], replace(reader, language=one), approval=approval)}
+    return tuple(each for each in LANGUAGES if each == reader.language or each in released)
 
 
 def _listed(texts: list[Any], reader: Reader) -> list[Listed]:

@@ -5,7 +5,7 @@ see the library as it was or as it is; of several processes that start at once o
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import product
@@ -17,7 +17,7 @@ from django.db.models import ForeignObjectRel
 from content import rendering, search
 from content.documents import ARTICLES, LANGUAGES, load_all
 from content.documents import Article as Files
-from content.models import Article, ArticleText, SearchTerm
+from content.models import Article, ArticleReview, ArticleText, SearchTerm
 from content.renamed import RENAMED
 from content.topics import CATEGORIES, TOPICS
 
@@ -80,6 +80,7 @@ def _names(topic: str, language: str) -> str:
 
 
 def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withdrawn: set[str]) -> None:
+    stood = set(Article.objects.order_by("slug").values_list("slug", flat=True))
     Article.objects.filter(slug__in=withdrawn).update(is_listed=False)
     articles, texts, searched = [], [], {}
     for one in files:
@@ -139,17 +140,29 @@ def _write(files: Sequence[Files], *, digests: dict[tuple[str, str], str], withd
         update_fields=_fields(ArticleText, but={"id", "article_id", "language"}),
     )
     _write_terms(searched)
-    _take_along({old: new for old, new in RENAMED.items() if new in {one.slug for one in files}})
+    renamed = {old: new for old, new in RENAMED.items() if new in {one.slug for one in files}}
+    _take_along(renamed, joined=stood & set(renamed.values()))
 
 
-def _take_along(renamed: Mapping[str, str]) -> None:
-    """Give a renamed article what people did with it, and its reviews. Two that were joined keep what both have."""
+def _take_along(renamed: Mapping[str, str], *, joined: Collection[str]) -> None:
+    """Give a renamed article what people did with it, and its reviews.
+
+    Of two that were joined (``joined``: those that stood before) both keep what one person did with both; and no
+    review is taken along, since it was of another text.
+    """
     relations = Article._meta.get_fields(include_hidden=True)
     pointing = [each.field for each in relations if isinstance(each, ForeignObjectRel)]
     for (old, new), field in product(renamed.items(), pointing):
-        if field.model is not ArticleText:
-            with suppress(IntegrityError), transaction.atomic():
-                field.model._base_manager.filter(**{field.attname: old}).update(**{field.attname: new})
+        if field.model is ArticleText or (field.model is ArticleReview and new in joined):
+            continue
+        rows = field.model._base_manager.filter(**{field.attname: old})
+        try:
+            with transaction.atomic():
+                rows.update(**{field.attname: new})
+        except IntegrityError:  # somebody did it with both: one by one, so that all the others are taken along
+            for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+                with suppress(IntegrityError), transaction.atomic():
+                    field.model._base_manager.filter(pk=pk).update(**{field.attname: new})
 
 
 def _fields(model: type[Article] | type[ArticleText], *, but: set[str]) -> list[str]:

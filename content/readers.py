@@ -68,7 +68,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One article to read. ``pieces``: for a patient without what is gated; ``languages``: what it can be read in."""
+    """One article to read. ``pieces``: for a patient without what is gated; ``languages``: what they may read it in."""
 
     listed: Listed
     pieces: tuple[Segment, ...]

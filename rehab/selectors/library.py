@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Clinic, User
-from accounts.roles import CareRole
+from accounts.roles import CareRole, ClinicRole
 from content import catalogue, library
 from content.documents import LANGUAGES
 from content.errors import NotHere
@@ -37,6 +38,8 @@ class Desk:
     reader: Reader
     clinic: Clinic | None
     patients: tuple[Patient, ...]
+    may_give: bool = False
+    """Whether they work as a therapist, and so may give articles to read."""
 
     @property
     def emergency_number(self) -> str:
@@ -54,7 +57,8 @@ def desk_of(user: User, *, language: str, now: datetime, patient_id: uuid.UUID |
     work = list(access.memberships(user).select_related("clinic").order_by("joined_at", "id"))
     if work:
         clinic: Clinic | None = work[0].clinic
-        return Desk(_reader(language, clinic, None, now), clinic, cared_for)
+        treats = any(place.role == ClinicRole.THERAPIST for place in work)
+        return Desk(_reader(language, clinic, None, now), clinic, cared_for, may_give=treats)
     clinic = next((one.clinic for one in cared_for if one.pk == patient_id), cared_for[0].clinic if cared_for else None)
     return Desk(_reader(language, clinic, _conditions(cared_for), now), clinic, cared_for)
 
@@ -71,6 +75,16 @@ def desk_about(seen: Seen, *, viewer: User, language: str, now: datetime) -> Des
     theirs = tuple(place.patient for place in people.cared_for_by(viewer))
     clinic = next((one.clinic for one in theirs if one.pk == patient.pk), None)
     return Desk(_reader(language, clinic, _conditions((patient, *theirs)), now), clinic, (patient,))
+
+
+def named_for(seen: Seen, *, viewer: User) -> uuid.UUID | None:
+    """Return the patient whom the address of an article must name to be read for them: none if they are read for
+    anyway. Whoever cares for several reads for the first of them where none is named.
+    """
+    if seen.role != CareRole.CAREGIVER:
+        return None
+    first = people.cared_for_by(viewer).values_list("patient_id", flat=True).first()
+    return seen.patient.pk if first != seen.patient.pk else None
 
 
 def _reader(language: str, clinic: Clinic | None, conditions: frozenset[str] | None, now: datetime) -> Reader:
@@ -93,11 +107,13 @@ def text(slug: str, desk: Desk, *, language: str | None = None) -> Text:
 
 def drawing(slug: str, name: str, desk: Desk) -> bytes:
     """Return a drawing of an article as SVG; ``NotFound`` unless the reader sees it there."""
-    for language in _languages(desk.reader.language):
+    # A clinic may have released the other language alone; and the address of a drawing names no patient.
+    clinics = dict.fromkeys([desk.reader.clinic_id, *(patient.clinic_id for patient in desk.patients)])
+    for clinic_id, language in product(clinics, _languages(desk.reader.language)):
         try:
-            return library.drawing(slug, name, replace(desk.reader, language=language))
+            return library.drawing(slug, name, replace(desk.reader, clinic_id=clinic_id, language=language))
         except NotHere:
-            continue  # a clinic may have released the other language alone
+            continue
     raise NotFound
 
 

@@ -67,7 +67,7 @@ def text(*, by: User, clinic_id: uuid.UUID, slug: str, language: str, now: datet
         found = library.article(slug, _reader(clinic, language, now=now))
     except NotHere:
         raise NotFound from None
-    steps = catalogue.review_steps(slug, language=language, clinic_id=clinic_id)
+    steps = catalogue.review_steps(found.listed.slug, language=language, clinic_id=clinic_id)
     return ReviewedText(clinic, library.requires_approval(clinic_id), found, steps)
 
 

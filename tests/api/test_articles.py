@@ -111,6 +111,19 @@ def test_the_etag_follows_the_review(cast: Cast, api: Api) -> None:
     assert answer.json()["review"] == {"state": "approved", "by": "Ada Min", "on": now.date().isoformat()}
 
 
+def test_an_article_names_the_languages_in_which_the_caller_may_read_it(cast: Cast, api: Api) -> None:
+    """The clinic holds the Chinese text back: no address that answers 404 is given out for it."""
+    ArticleReview.objects.create(
+        clinic=cast.clinic, article_id="strength-training", language="zh-hans", state="draft", text_version=1,
+        reviewer=cast.admin, reviewed_at=timezone.now(),
+    )  # fmt: skip
+    path = f"{PATH}strength-training/"
+    for who, languages in ((cast.patient_user, ["en"]), (cast.therapist, ["en", "zh-hans"])):
+        found = api(who).get(path).json()["languages"]
+        assert list(found) == languages
+        assert all(api(who).get(address).status_code == 200 for address in found.values())
+
+
 def test_an_article_is_whole(cast: Cast, api: Api) -> None:
     body = api(cast.patient_user).get(f"{PATH}strength-training/").json()
     assert "{emergency_number}" not in str(body)

@@ -1,5 +1,6 @@
 """The files into the database: once, whole, by one process at a time; renamed articles keep what people did."""
 
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content.documents import ARTICLES, load_all
+from content.documents import ARTICLES, ArticleError, load, load_all
 from content.loading import Loaded, load_library
 from content.models import Article, ArticleText, SearchTerm
 from content.renamed import RENAMED
@@ -74,6 +75,34 @@ def test_of_two_articles_that_are_joined_both_readings_stay(
     monkeypatch.setitem(RENAMED, OLD, "your-care-team")
     load_library(copied(tmp_path, "your-care-team"))
     assert set(ArticleReading.objects.values_list("article_id", flat=True)) == {OLD, "your-care-team"}
+
+
+@pytest.mark.django_db
+def test_an_article_that_is_joined_to_another_takes_along_what_the_others_did_and_no_review(
+    tmp_path: Path, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One person read both: what another did with the first is not lost for it. A review was of another text."""
+    about: dict[str, Any] = {"patient_id": cast.patient.pk, "language": "en", "now": now}
+    library.mark_read(OLD, by=cast.patient_user, **about)
+    library.mark_read("your-care-team", by=cast.patient_user, **about)
+    library.mark_read(OLD, by=cast.caregiver, **about)
+    step = {"article": OLD, "language": "en", "text_version": version_of(OLD, language="en"), "state": "draft"}
+    library_reviews.review(step, clinic_id=cast.clinic.pk, by=cast.admin, now=now)
+    monkeypatch.setitem(RENAMED, OLD, "your-care-team")
+    load_library(copied(tmp_path, "your-care-team"))
+    assert ArticleReading.objects.get(reader=cast.caregiver).article_id == "your-care-team"
+    assert ArticleReading.objects.filter(reader=cast.patient_user).count() == 2
+    assert not Article.objects.get(slug="your-care-team").reviews.exists()
+
+
+def test_a_check_stands_in_the_same_order_in_both_languages(tmp_path: Path) -> None:
+    path = copied(tmp_path, OLD) / OLD / "zh-hans.md"
+    text = path.read_text(encoding="utf-8")
+    assert load(tmp_path / OLD).slug == OLD
+    numbers = {"0": "1", "1": "0", "2": "0"}
+    path.write_text(re.sub(r"correct: (\d)", lambda found: f"correct: {numbers[found[1]]}", text), encoding="utf-8")
+    with pytest.raises(ArticleError, match="order of the original"):
+        load(tmp_path / OLD)
 
 
 def test_earlier_addresses_lead_to_articles_and_are_none_themselves() -> None:

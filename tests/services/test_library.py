@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from accounts.ids import new_id
 from accounts.models import Event, User
 from content import library as shelves
-from content.models import Article, ArticleReview
+from content.models import Article, ArticleReview, ArticleText
 from rehab.errors import AlreadyClosed, IdInUse, Invalid, NotFound, NotPermitted, VersionConflict
 from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
 from rehab.selectors import library as selectors
@@ -205,6 +206,19 @@ def test_a_clinic_can_require_its_approval_first(cast: Cast, now: datetime) -> N
     assert selectors.text(SLUG, desk).listed.review_state == "due"
     library_reviews.require_approval(clinic_id=cast.clinic.pk, required=False, by=cast.admin, now=now)
     assert len(slugs(cast, now, cast.patient_user)) > 40
+
+
+def test_an_approval_is_of_the_text_that_was_read_in_that_language(cast: Cast, now: datetime) -> None:
+    """The text changes: what was approved is another one, and is not shown where approval comes first."""
+    review(cast, now)
+    library_reviews.require_approval(clinic_id=cast.clinic.pk, required=True, by=cast.admin, now=now)
+    assert slugs(cast, now, cast.patient_user) == {SLUG}
+    ArticleText.objects.filter(article_id=SLUG, language="zh-hans").update(version=F("version") + 1)
+    assert slugs(cast, now, cast.patient_user) == {SLUG}
+    ArticleText.objects.filter(article_id=SLUG, language="en").update(version=F("version") + 1)
+    assert slugs(cast, now, cast.patient_user) == set()
+    desk = selectors.desk_of(cast.therapist, language="en", now=now)
+    assert selectors.text(SLUG, desk).listed.review_state == "not_reviewed"
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,26 @@
 """The pages of the library: acting on an article, giving, answering, reviewing."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.ids import new_id
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.roles import ClinicRole
 from content.models import Article, ArticleReview, ArticleText
-from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading
+from content.renamed import RENAMED
+from rehab.models import ArticleAssignment, ArticleQuestion, ArticleReading, Patient
+from rehab.selectors import library as selectors
 from rehab.selectors.library_reviews import version_of
-from rehab.services import library_reviews, people
+from rehab.services import library, library_reviews, people
+from rehab.web.learn import care
+from rehab.web.records.presenters import zone_of
 from tests.conftest import Cast, make_patient
+from tests.summaries import of_patient
 from tests.web.library_pages import PAGE, SLUG, condition, html, post
 
 Browser = Callable[[User | None], Client]
@@ -53,6 +61,17 @@ def test_a_patient_reads_checks_and_asks_and_the_therapist_sees_and_answers(cast
         assert "Every other day." in html(own.get(seen))
     assert "Your question was answered" in html(own.get("/portal/"))
     assert "open question" not in html(therapist.get("/dashboard/"))
+
+
+def test_the_answers_are_shown_on_the_day_of_a_change(cast: Cast) -> None:
+    """In the morning in Shanghai, when it is the day before in UTC; answers to the text before it are not."""
+    given: dict[str, Any] = {"patient_id": cast.patient.pk, "language": "en", "by": cast.patient_user}
+    ArticleText.objects.filter(article_id=SLUG).update(updated_on=date(2026, 3, 3))
+    for hour, shown in ((20, 3), (10, 0)):
+        now = datetime(2026, 3, 2, hour, tzinfo=UTC)
+        row = library.answer_check(SLUG, {"answers": [0, 0, 0]}, now=now, **given)
+        text = selectors.text(SLUG, selectors.desk_of(cast.patient_user, language="en", now=now))
+        assert len(care.checked(text, row, zone=zone_of(cast.patient))) == shown
 
 
 def test_an_article_is_given_from_the_patient_and_from_the_article(cast: Cast, browser_of: Browser) -> None:
@@ -121,6 +140,90 @@ def test_who_cares_for_patients_of_two_clinics_reads_what_each_has_released(
     assert post(client, f"{PAGE}read/", **others).status_code == 302
     assert post(client, f"{PAGE}read/", **theirs).status_code == 404
     assert client.get(PAGE, {"patient": "nobody"}).status_code in (200, 404)
+
+
+def cares_for_two(cast: Cast, other: Patient, user: User, *, now: datetime) -> None:
+    invitation = people.invite_caregiver(
+        patient_id=other.pk, email=cast.caregiver.email, permissions=[], language="en", by=user, now=now
+    )
+    people.accept(invitation, by=cast.caregiver, now=now)
+
+
+def test_links_of_one_patient_are_read_for_that_patient(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    """Who cares for Ann and Pat opens what Pat is given to read: it is read, and noted, for Pat."""
+    ann, user = make_patient("Ann Other", "ann@clinic.example", by=cast.therapist, now=now)
+    therapist, client = browser_of(cast.therapist), browser_of(cast.caregiver)
+    for patient in (cast.patient, ann):
+        give = reverse("reading-give", args=[patient.pk])
+        assert post(therapist, give, id=str(new_id()), chosen=SLUG, note=f"For {patient.name}").status_code == 302
+    pats, anns = (reverse("reading", args=[one.pk]) for one in (cast.patient, ann))
+    assert f'href="{PAGE}"' in html(client.get(pats))
+    cares_for_two(cast, ann, user, now=now)
+    named = f"{PAGE}?patient={cast.patient.pk}"
+    form = f"/patients/{cast.patient.pk}/log/strength/grip/"
+    summary = reverse("summary", args=[of_patient(cast.patient, now=now, article=SLUG).pk])
+    for path in (pats, f"/learn/?patient={cast.patient.pk}", summary):
+        assert f'href="{named}"' in html(client.get(path)), path
+    assert f'/?patient={cast.patient.pk}"' in html(client.get(form)).partition('id="beside-heading"')[2]
+    shown = html(client.get(named))
+    assert "You read for: Pat Ient." in shown
+    assert "For Pat Ient" in shown
+    assert f'href="{PAGE}"' in html(client.get(anns))
+    assert f'href="{PAGE}"' in html(browser_of(cast.patient_user).get(pats))
+
+
+def test_a_drawing_is_there_where_the_article_is(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    """Its address names no patient: what the clinic of one of them has released is enough."""
+    client, drawing = browser_of(cast.caregiver), f"{PAGE}effort-rest-growth.svg"
+    cares_for_two(cast, cast.other_patient, cast.other_patient_user, now=now)
+    for language in ("en", "zh-hans"):
+        ArticleReview.objects.create(
+            clinic=cast.other_clinic, article_id=SLUG, language=language, text_version=1, state="draft",
+            reviewer=cast.other_therapist, reviewed_at=now,
+        )  # fmt: skip
+    theirs, others = ({"patient": str(one.pk)} for one in (cast.patient, cast.other_patient))
+    assert client.get(PAGE, others).status_code == 404
+    assert client.get(PAGE, theirs).status_code == 200
+    assert client.get(drawing).status_code == 200
+    assert browser_of(cast.other_patient_user).get(drawing).status_code == 404
+    condition(cast.other_patient, "duchenne")
+    assert client.get(drawing).status_code == 404
+
+
+def test_a_form_that_was_not_filled_in_right_stays_in_the_language_of_the_article(
+    cast: Cast, browser_of: Browser
+) -> None:
+    """The page is in English, the article was read in Chinese: so are the questions, and the next try."""
+    client = browser_of(cast.patient_user)
+    sent = {"patient": str(cast.patient.pk), "language": "zh-hans"}
+    for action in ("check", "ask"):
+        answer = post(client, f"{PAGE}{action}/", **sent)
+        assert answer.status_code == 422
+        assert 'lang="zh-Hans" id="article"' in html(answer)
+        assert html(answer).count('name="language" value="zh-hans"') == html(client.get(
+            PAGE, {"language": "zh-hans"}
+        )).count('name="language" value="zh-hans"')  # fmt: skip
+
+
+def test_only_who_treats_patients_is_asked_to_give_an_article(cast: Cast, browser_of: Browser, now: datetime) -> None:
+    give = f'href="{PAGE}give/"'
+    assert give in html(browser_of(cast.therapist).get(PAGE))
+    admin = browser_of(cast.admin)
+    assert give in html(admin.get(PAGE))
+    Membership.objects.filter(user=cast.admin, role=ClinicRole.THERAPIST).update(ended_at=now)
+    assert admin.get(f"{PAGE}give/").status_code == 403
+    assert give not in html(admin.get(PAGE))
+
+
+def test_a_review_under_an_earlier_address_is_of_the_article_that_stands_now(
+    cast: Cast, browser_of: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RENAMED, "getting-strong", SLUG)
+    admin = browser_of(cast.admin)
+    page, earlier = (reverse("clinic-article", args=[cast.clinic.pk, slug, "en"]) for slug in (SLUG, "getting-strong"))
+    version = str(version_of(SLUG, language="en"))
+    assert post(admin, earlier, text_version=version, state="draft", due_on="", note="Too long")["Location"] == page
+    assert "Too long" in html(admin.get(earlier))
 
 
 def test_a_clinic_reviews_a_text(cast: Cast, browser_of: Browser, now: datetime) -> None:

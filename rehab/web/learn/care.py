@@ -25,9 +25,12 @@ class CheckedQuestion:
     because: str
 
 
-def checked(text: Text, row: ArticleReading | None) -> list[CheckedQuestion]:
-    """Return how the check went; nothing if it was not answered, or answered about an earlier version."""
-    if row is None or row.checked_at is None or row.checked_at.date() < text.listed.updated_on:
+def checked(text: Text, row: ArticleReading | None, *, zone: ZoneInfo) -> list[CheckedQuestion]:
+    """Return how the check went; nothing if it was not answered, or answered about an earlier version.
+
+    The day is that of the patient: on the morning of a change it is the day before still in UTC.
+    """
+    if row is None or row.checked_at is None or row.checked_at.astimezone(zone).date() < text.listed.updated_on:
         return []
     if len(row.check_answers) != len(text.check):
         return []

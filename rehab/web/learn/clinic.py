@@ -53,6 +53,7 @@ def text(request: HttpRequest, clinic_id: uuid.UUID, slug: str, language: str) -
         raise NotFound
     found = selectors.text(by=user, clinic_id=clinic_id, slug=slug, language=language, now=now)
     listed = found.text.listed
+    slug = listed.slug  # the present one, whatever the address says
     form = ReviewForm(
         sent(request),
         today=reviewing.today_of(found.clinic, now=now),

@@ -45,8 +45,8 @@ def _id_of(named: str | None) -> uuid.UUID | None:
 
 
 def language_asked(request: HttpRequest) -> str | None:
-    """Return the language that the address names, if it is one of ours."""
-    asked = request.GET.get("language")
+    """Return the language that the form or the address names, if it is one of ours."""
+    asked = request.POST.get("language") or request.GET.get("language")
     return asked if asked in LANGUAGES else None
 
 
@@ -62,7 +62,7 @@ def beside(request: HttpRequest, seen: Seen, *places: str) -> list[Line]:
     found = library.beside(
         seen, viewer=reader(request), language=presenters.language(), now=timezone.now(), places=places
     )
-    return presenters.lines(found)
+    return presenters.lines(found, patient=library.named_for(seen, viewer=reader(request)))
 
 
 def beside_form(request: HttpRequest, seen: Seen, kind: str, variant: str) -> list[Line]:
@@ -77,7 +77,8 @@ def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[st
     every = library.readable(seen, viewer=user, language=presenters.language(), now=now)
     shelf = reading.shelf(seen.patient.pk, viewer=user)
     answered = reading.newly_answered(seen, viewer=user, now=now)
-    links = presenters.links(every)
+    patient = library.named_for(seen, viewer=user)
+    links = presenters.links(every, patient=patient)
     named = {row.article_id for row in shelf.unread} | {row.article_id for row in answered}
     if elsewhere := named - set(links):
         links |= links_for(seen, elsewhere, request)
@@ -87,7 +88,7 @@ def home_context(request: HttpRequest, seen: Seen, *, session_types: Iterable[st
         # What has been gated for the patient since it was given is not shown any more.
         "to_read": [care.given(row, [], links, zone=zone) for row in shelf.unread if row.article_id in links],
         "answered": [care.question(row, links, zone=zone) for row in answered],
-        "recommended": presenters.lines(found),
+        "recommended": presenters.lines(found, patient=patient),
     }
 
 
@@ -95,7 +96,8 @@ def links_for(seen: Seen, slugs: Collection[str], request: HttpRequest) -> dict[
     """Return address and title by slug: for a therapist of all, for patient and caregivers of what they may read."""
     if seen.role == CareRole.THERAPIST:
         return all_links(slugs)
-    return presenters.links(_released(seen, slugs, request).values())
+    patient = library.named_for(seen, viewer=reader(request))
+    return presenters.links(_released(seen, slugs, request).values(), patient=patient)
 
 
 def all_links(slugs: Collection[str]) -> dict[str, tuple[str, str]]:

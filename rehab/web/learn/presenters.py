@@ -1,12 +1,14 @@
 """Articles in words: lines of a list, an article to read, what was done with it, how a clinic reviewed it."""
 
 import re
+import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -61,12 +63,18 @@ def address(slug: str) -> str:
     return reverse("learn-article", args=[slug])
 
 
-def links(found: Iterable[Listed]) -> dict[str, tuple[str, str]]:
-    """Return address and title by slug; the address names the language where it is not that of the page."""
-    return {
-        one.slug: (f"{address(one.slug)}{'' if one.language == language() else f'?language={one.language}'}", one.title)
-        for one in found
-    }
+def links(found: Iterable[Listed], *, patient: uuid.UUID | None = None) -> dict[str, tuple[str, str]]:
+    """Return address and title by slug. The address names the language where it is not that of the page, and the
+    patient for whom it is read if one is given.
+    """
+    return {one.slug: (_address_of(one, patient), one.title) for one in found}
+
+
+def _address_of(one: Listed, patient: uuid.UUID | None) -> str:
+    query = {"patient": str(patient)} if patient else {}
+    if one.language != language():
+        query["language"] = one.language
+    return f"{address(one.slug)}{'?' if query else ''}{urlencode(query)}"
 
 
 @dataclass(frozen=True)
@@ -85,12 +93,11 @@ class Line:
     hidden_from: str
 
 
-def line(one: Listed, *, is_clinician: bool = False) -> Line:
-    url, title = links([one])[one.slug]
+def line(one: Listed, *, is_clinician: bool = False, patient: uuid.UUID | None = None) -> Line:
     return Line(
-        url=url,
+        url=_address_of(one, patient),
         lang="" if one.language == language() else LANGUAGES[one.language][1],
-        title=title,
+        title=one.title,
         answer=one.answer,
         state=state_name(one.review_state) if is_clinician else "",
         tone=TONES.get(one.review_state, ""),
@@ -98,9 +105,9 @@ def line(one: Listed, *, is_clinician: bool = False) -> Line:
     )
 
 
-def lines(found: Iterable[Listed], *, desk: Desk | None = None) -> list[Line]:
+def lines(found: Iterable[Listed], *, desk: Desk | None = None, patient: uuid.UUID | None = None) -> list[Line]:
     is_clinician = desk is not None and desk.reader.is_clinician
-    return [line(one, is_clinician=is_clinician) for one in found]
+    return [line(one, is_clinician=is_clinician, patient=patient) for one in found]
 
 
 def other_language(found: Iterable[Listed]) -> tuple[str, str] | None:
@@ -200,6 +207,7 @@ class Page:
     review: str
     is_draft: bool
     is_reviewed: bool
+    is_translation_old: bool
     original_url: str
     hidden_from: str
 
@@ -237,7 +245,10 @@ def page(text: Text, desk: Desk, *, conditions: Collection[str]) -> Page:
         review=review_note(listed, desk),
         is_draft=listed.review_state == "draft",
         is_reviewed=listed.review_state in ("approved", "due"),
-        original_url=f"{address(listed.slug)}?language=en" if listed.is_translation_old else "",
+        is_translation_old=listed.is_translation_old,
+        original_url=f"{address(listed.slug)}?language=en"
+        if listed.is_translation_old and "en" in text.languages
+        else "",
         hidden_from=condition_names(listed.not_for) if is_clinician else "",
     )
 

@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     desk = desks.desk_of(request)
     form = SearchForm(request.GET)
     query = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    context: dict[str, Any] = {"desk": desk, "query": request.GET.get("q", "")[:200]}
+    context: dict[str, Any] = {"desk": desk, "query": request.GET.get("q", "")[:200].strip()}
     if query:
         found = [one.listed for one in library.find(query, desk, limit=FOUND)]
         context["found"] = presenters.lines(found, desk=desk)
@@ -109,7 +109,7 @@ def article_page(
         "article": presenters.page(text, desk, conditions=[code for one in desk.patients for code in one.conditions]),
         "patient": patient,
         "others": [one for one in desk.patients if one != patient],
-        "gives": desk.reader.is_clinician,
+        "gives": desk.may_give,
         "language": desks.language_asked(request) or "",
     }
     if patient is not None:
@@ -121,7 +121,7 @@ def article_page(
         given = [one for one in reading.current(patient.pk) if one.article_id == slug]
         context |= {
             "done": row,
-            "checked": care.checked(text, row) if check is None else [],
+            "checked": care.checked(text, row, zone=zone) if check is None else [],
             "check": check or CheckForm(check=text.check, lang=presenters.lang_of(text)),
             "ask": ask or AskForm(),
             "questions": [care.question(one, links, zone=zone) for one in asked],

@@ -16,6 +16,7 @@ from rehab.selectors.patients import Seen
 from rehab.selectors.summaries import SeenSummary
 from rehab.web import bars
 from rehab.web.goals import presenters as goal_words
+from rehab.web.learn import presenters as learn_presenters
 from rehab.web.records import words
 from rehab.web.records.choices import words_for
 from rehab.web.series.words import short_day
@@ -91,9 +92,11 @@ def _to_read(payload: PatientSummary, place: Seen, reader: _Reader) -> Part:
     """Return the article that fits, if the reader may read it today."""
     language = get_language() or "en"
     found = library.of_summary(place, payload.article, viewer=reader.user, language=language, now=timezone.now())
-    items = (
-        (Item(found.title, lines=(found.answer,), url=reverse("learn-article", args=[found.slug])),) if found else ()
-    )
+    items: tuple[Item, ...] = ()
+    if found is not None:
+        patient = library.named_for(place, viewer=reader.user)
+        url, title = learn_presenters.links([found], patient=patient)[found.slug]
+        items = (Item(title, lines=(found.answer,), url=url),)
     return Part(key="read", heading=_("Something to read"), items=items)
 
 
