@@ -20,7 +20,6 @@ from rehab.analytics.frames import Baseline, frame
 from rehab.analytics.quick import QuickState, Row
 from rehab.analytics.readings import Reading
 from rehab.analytics.series import SetBaseline, Subject, assessed, low_resolution, token_of
-from rehab.analytics.summaries import QualityCode
 from rehab.analytics.summary_material import TWELVE_WEEKS, Material, RawSeries, SetRow, Window
 
 POINTS = 24
@@ -218,7 +217,7 @@ def quality_of(material: Material, series: Iterable[dict[str, Any]]) -> list[dic
 
 def _doubts(
     raw: RawSeries, window: Window, coarse: frozenset[dt.date], state: str, set_baseline: SetBaseline | None
-) -> Iterable[tuple[QualityCode, int]]:
+) -> Iterable[tuple[str, int]]:
     last, of = raw.ons[-1], raw.description
     if last < window.first:
         if window.period != "day" and MISSING_AFTER <= window.last - last <= TWELVE_WEEKS:

@@ -62,7 +62,8 @@ def planned(found: AdherenceOf, *, own: bool) -> str:
 
 def _changes(found: Iterable[SeriesOf]) -> Iterator[str]:
     """Yield how many measurements changed, and how; that a limb is larger is neither better nor worse."""
-    girths, others = [], []
+    girths: list[str] = []
+    others: list[str] = []
     for one in found:
         (girths if measured.is_neutral(one) else others).append(one.state)
     states = [*others, *girths]
