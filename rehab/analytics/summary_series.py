@@ -16,6 +16,7 @@ from typing import Any
 
 from rehab.analytics import grades, quick, trend
 from rehab.analytics.change import SAME_RATER_NEEDED, STATED_IN, Change
+from rehab.analytics.frames import Baseline, frame
 from rehab.analytics.quick import QuickState, Row
 from rehab.analytics.readings import Reading
 from rehab.analytics.series import SetBaseline, Subject, assessed, low_resolution, token_of
@@ -196,41 +197,63 @@ def quality_of(material: Material, series: Iterable[dict[str, Any]]) -> list[dic
 
     Missing: measured in the twelve weeks, but not in the last 28 days (not told of a day). Low resolution: every angle
     compared, or of a visit among them, is a multiple of 5°. Single reading: a threshold was reached, but on one day,
-    or there is one day only. Changed rater: not one person took all the readings compared. Changed device: what was
-    measured with one device was, in this period, measured with another for the first time. Recalled: a session was
-    logged more than 48 h after it.
+    or there is one day only. Changed rater: not one person took all the readings compared. Which are compared is what
+    the state says, so what is told of it here and the threshold that it was held against agree. Changed device: what
+    was measured with one device was, in this period, measured with another for the first time. Recalled: a session
+    was logged more than 48 h after it.
     """
     window, coarse, found = material.window, material.coarse_on(), []
     states = {one["series"]: one["state"] for one in series}
+    baselines = _set(material.baselines, at_end=True)
     for raw in material.series:
         if raw.ons and not raw.description.visual_estimate:
-            found += [(code, raw.key, on) for code, on in _doubts(raw, window, coarse, states[_token(raw.key)])]
+            doubts = _doubts(raw, window, coarse, states[_token(raw.key)], baselines.get(raw.key))
+            found += [(code, raw.key, on) for code, on in doubts]
     found += _changed_devices(material)
     late = [one.on for one in material.sessions if one.recalled and window.first <= one.on <= window.last]
     rows = [{"code": code, "series": _token(key), "on": _date(on)} for code, key, on in found]
     return rows + ([{"code": "recalled", "series": None, "on": _date(max(late))}] if late else [])
 
 
-def _doubts(raw: RawSeries, window: Window, coarse: frozenset[dt.date], state: str) -> Iterable[tuple[str, int]]:
-    last = raw.ons[-1]
+def _doubts(
+    raw: RawSeries, window: Window, coarse: frozenset[dt.date], state: str, set_baseline: SetBaseline | None
+) -> Iterable[tuple[str, int]]:
+    last, of = raw.ons[-1], raw.description
     if last < window.first:
         if window.period != "day" and MISSING_AFTER <= window.last - last <= TWELVE_WEEKS:
             yield "missing", last
         return
-    count, rows = deciding(raw, window.last)
-    if (
-        raw.description.measure == "rom"
-        and count > 1
-        and low_resolution(
-            values=[value for _on, value, _rater in rows], coarse_visit=any(on in coarse for on, _value, _rater in rows)
-        )
-    ):
+    rows, baseline, is_enough = _compared(raw, window.last, set_baseline)
+    values = [value for _on, value, _rater in rows] + ([] if baseline is None else [baseline.value])
+    coarse_visit = any(on in coarse for on, _value, _rater in rows)
+    if of.measure == "rom" and is_enough and low_resolution(values=values, coarse_visit=coarse_visit):
         yield "low_resolution", last
-    # Of an ordinal scale a state stays provisional for want of one rater too; that is told apart below.
-    if count == 1 or (state.startswith("provisional") and raw.description.unit not in SAME_RATER_NEEDED):
+    one_rater = len({rater for _on, _value, rater in rows}) <= 1
+    # Some ordinal scales stay provisional for want of one rater too; beside a value that was set nobody is that.
+    wants_a_rater = of.unit in SAME_RATER_NEEDED and not (one_rater and baseline is None)
+    if (rows and not is_enough) or (state.startswith("provisional") and not wants_a_rater):
         yield "single_reading", last
-    if len({rater for _on, _value, rater in rows}) > 1:
+    if not one_rater:
         yield "changed_rater", last
+
+
+def _compared(raw: RawSeries, until: int, set_baseline: SetBaseline | None) -> tuple[list[Row], Baseline | None, bool]:
+    """Return the readings that the state at the end of a day compares, the value that a clinician set in place of the
+    first of them, and whether there is anything to compare: if not, the readings are those of one day."""
+    baseline = None
+    if set_baseline is None:
+        _days, rows = deciding(raw, until)
+    else:
+        known = zip(map(_date, raw.ons), raw.values, _raters(raw), strict=True)
+        rows = [row for row in known if set_baseline.on <= row[0] <= _date(until)]
+        if set_baseline.value is not None:
+            baseline = Baseline(on=set_baseline.on, value=set_baseline.value)
+    found = frame(readings=[Reading(str(n), *row) for n, row in enumerate(rows)], baseline=baseline)
+    if found is None:
+        return rows, baseline, False
+    measured = found.current_days if baseline else (*found.baseline_days, *found.current_days)
+    compared = {day.on for day in measured}
+    return [row for row in rows if row[0] in compared], baseline, True
 
 
 def _changed_devices(material: Material) -> Iterable[tuple[str, str, int]]:

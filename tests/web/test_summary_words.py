@@ -67,7 +67,7 @@ def test_to_the_patient_in_plain_words(cast: Cast, now: datetime) -> None:
     assert sheet.lead[0] == "You did 3 of 4 planned sessions."
     assert tags(sheet, "series") == [
         "Worse",
-        "Worse, please repeat to confirm",
+        "Smaller, to be confirmed",
         "Better",
         "No change beyond measurement error",
     ]
@@ -87,7 +87,7 @@ def test_to_a_caregiver_it_speaks_of_the_patient(cast: Cast, now: datetime) -> N
 
 def test_to_a_therapist_with_figures_alerts_and_doubts(cast: Cast, now: datetime) -> None:
     sheet = sheet_of(cast.therapist, of_patient(cast.patient, now=now))
-    assert tags(sheet, "series")[:2] == ["Declined", "Declined, to be confirmed"]
+    assert tags(sheet, "series")[:2] == ["Declined", "Smaller, to be confirmed"]
     said = words_of(sheet)
     for words in ("Measurement error: 49 N [grip_general].", "Rising: +7.3 N per week", "Pain during exercise",
                   "Rests on a single reading", "Monotony", "Dose done of prescribed: 70"):  # fmt: skip

@@ -1,6 +1,6 @@
 """A therapist's day or week in one clinic: who needs a look first and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from rehab.analytics.summaries import CaseloadSummary, Looked, SeriesOf
 from rehab.selectors.summaries import SeenSummary
 from rehab.web.summaries import clinicians, lead, measured, phrases
-from rehab.web.summaries.sheet import Item, Part, Sheet
+from rehab.web.summaries.sheet import Item, Part, Sheet, Tag
 
 #: Changed series that a line names; the rest is counted.
 NAMED = 4
@@ -18,10 +18,13 @@ NAMED = 4
 def sheet(seen: SeenSummary, payload: CaseloadSummary) -> Sheet:
     """Return a caseload in words. The payload's order is kept: most pressing first."""
     first = [one for one in payload.patients if set(one.reasons) - {"improved"}]
-    better = [one for one in payload.patients if one.reasons and one not in first]
+    rest = [one for one in payload.patients if one.reasons and one not in first]
+    larger = [one for one in rest if _is_larger(one)]
+    better = [one for one in rest if one not in larger]
     parts = (
         Part(key="first", heading=_("Who needs a look first"), items=tuple(map(_line, first))),
         Part(key="better", heading=_("Improved"), items=tuple(map(_line, better))),
+        Part(key="larger", heading=_("Limb girth"), items=tuple(map(_line, larger))),
         Part(key="quality", heading=_("Data quality"), items=tuple(_quality(payload.patients))),
     )
     days = phrases.span(payload.starts_on, payload.ends_on)
@@ -38,9 +41,15 @@ def sheet(seen: SeenSummary, payload: CaseloadSummary) -> Sheet:
 
 
 def counts(payload: CaseloadSummary) -> tuple[int, int]:
-    """Return how many need a look, and how many have something that improved and nothing else."""
-    first = sum(bool(set(one.reasons) - {"improved"}) for one in payload.patients)
-    return first, sum(bool(one.reasons) for one in payload.patients) - first
+    """Return how many need a look, and how many have something that improved and nothing else; girths do not."""
+    first = [one for one in payload.patients if set(one.reasons) - {"improved"}]
+    rest = [one for one in payload.patients if one.reasons and one not in first]
+    return len(first), sum(not _is_larger(one) for one in rest)
+
+
+def _is_larger(one: Looked) -> bool:
+    """Return whether all that improved are girths: that a limb is larger is no improvement, as it may be swollen."""
+    return bool(one.improved) and all(map(measured.is_neutral, one.improved))
 
 
 def _lead(seen: SeenSummary, payload: CaseloadSummary, first: int, better: int) -> Iterator[str]:
@@ -81,7 +90,10 @@ def said_counts(payload: CaseloadSummary, first: int, better: int) -> Iterator[s
 
 
 def _line(one: Looked) -> Item:
-    lines = [*_changed(_("Declined: %(series)s."), one.declined), *_changed(_("Improved: %(series)s."), one.improved)]
+    lines = [
+        *_changed(_("Declined: %(series)s."), _("Smaller: %(series)s."), one.declined),
+        *_changed(_("Improved: %(series)s."), _("Larger: %(series)s."), one.improved),
+    ]
     if one.adherence is not None and one.adherence.due:
         lines.append(lead.planned(one.adherence, own=False))
     elif not one.records:
@@ -91,19 +103,28 @@ def _line(one: Looked) -> Item:
         lines.append(ngettext("%(n)d open alert", "%(n)d open alerts", n) % {"n": n})
     return Item(
         title=one.name,
-        tags=tuple(phrases.reason(code) for code in one.reasons),
+        tags=tuple(_reason(one, code) for code in one.reasons),
         lines=tuple(lines),
         url=reverse("patient", args=[one.patient]),
     )
 
 
-def _changed(template: str, found: Iterable[SeriesOf]) -> Iterator[str]:
-    names = [measured.short_name(one) for one in found]
-    if names:
-        shown = names[:NAMED]
-        if more := len(names) - len(shown):
-            shown.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
-        yield template % {"series": _("; ").join(shown)}
+def _reason(one: Looked, code: str) -> Tag:
+    """Return a reason as a tag: in the words of girths where it rests on girths alone."""
+    changed = [series for series in (*one.declined, *one.improved) if series.state == code]
+    if changed and all(map(measured.is_neutral, changed)):
+        return measured.state_of(changed[0], code, plain=False)
+    return phrases.reason(code)
+
+
+def _changed(template: str, of_girths: str, found: Sequence[SeriesOf]) -> Iterator[str]:
+    for said, neutral in ((template, False), (of_girths, True)):
+        names = [measured.short_name(one) for one in found if measured.is_neutral(one) is neutral]
+        if names:
+            shown = names[:NAMED]
+            if more := len(names) - len(shown):
+                shown.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
+            yield said % {"series": _("; ").join(shown)}
 
 
 def _quality(found: Iterable[Looked]) -> Iterator[Item]:

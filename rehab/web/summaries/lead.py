@@ -6,7 +6,7 @@ from itertools import islice
 from django.utils.translation import ngettext
 
 from rehab.analytics.summaries import AdherenceOf, PatientSummary, SeriesOf
-from rehab.web.summaries import phrases
+from rehab.web.summaries import measured, phrases
 
 
 def lines(payload: PatientSummary, *, own: bool, clinician: bool) -> Iterator[str]:
@@ -61,17 +61,34 @@ def planned(found: AdherenceOf, *, own: bool) -> str:
 
 
 def _changes(found: Iterable[SeriesOf]) -> Iterator[str]:
-    states = [one.state for one in found]
-    if n := states.count("declined"):
+    """Yield how many measurements changed, and how; that a limb is larger is neither better nor worse."""
+    girths: list[str] = []
+    others: list[str] = []
+    for one in found:
+        (girths if measured.is_neutral(one) else others).append(one.state)
+    states = [*others, *girths]
+    if n := others.count("declined"):
         yield ngettext(
             "%(n)s measurement is worse than at the start, by more than measurement error.",
             "%(n)s measurements are worse than at the start, by more than measurement error.",
             n,
         ) % {"n": n}
-    if n := states.count("improved"):
+    if n := girths.count("declined"):
+        yield ngettext(
+            "%(n)s limb girth is smaller than at the start, by more than measurement error.",
+            "%(n)s limb girths are smaller than at the start, by more than measurement error.",
+            n,
+        ) % {"n": n}
+    if n := others.count("improved"):
         yield ngettext(
             "%(n)s measurement is better than at the start, by more than measurement error.",
             "%(n)s measurements are better than at the start, by more than measurement error.",
+            n,
+        ) % {"n": n}
+    if n := girths.count("improved"):
+        yield ngettext(
+            "%(n)s limb girth is larger than at the start, by more than measurement error.",
+            "%(n)s limb girths are larger than at the start, by more than measurement error.",
             n,
         ) % {"n": n}
     if n := sum(state.startswith("provisional_") for state in states):

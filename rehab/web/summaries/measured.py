@@ -18,9 +18,9 @@ from rehab.reference.muscles import MUSCLES
 from rehab.services.kinds import KINDS
 from rehab.web import charts
 from rehab.web.records import words as record_words
-from rehab.web.series import words
+from rehab.web.series import states, words
 from rehab.web.summaries import phrases
-from rehab.web.summaries.sheet import Graph, Item, Table
+from rehab.web.summaries.sheet import Graph, Item, Table, Tag
 
 #: What changed comes first, what needs a look before what went well; then what was measured lately.
 ORDER = ("declined", "provisional_declined", "improved", "provisional_improved", "stable", "insufficient_data")
@@ -84,6 +84,19 @@ def change_of(one: SeriesOf, user: User) -> str:
     }
 
 
+def is_neutral(one: SeriesOf) -> bool:
+    """Return whether a change of it is neither for the better nor for the worse, as that of a girth."""
+    return states.is_neutral(description_of(one))
+
+
+def state_of(one: SeriesOf, state: str, *, plain: bool) -> Tag:
+    """Return a state of the series as a tag; a girth is larger or smaller, as on the page of the series."""
+    description = description_of(one)
+    if states.is_neutral(description):
+        return Tag(states.name(description, state))
+    return phrases.state(state, plain=plain)
+
+
 def items(found: Iterable[SeriesOf], *, user: User, patient: str, period: str, plain: bool) -> tuple[Item, ...]:
     """Return the series of a patient's summary. ``plain``: for patients and caregivers, to whom how something was
     measured is said only where two series have the same name."""
@@ -105,12 +118,12 @@ def _item(one: SeriesOf, *, user: User, patient: str, period: str, plain: bool) 
             _("%(before)s: %(state)s.")
             % {
                 "before": phrases.said(phrases.BEFORE, period),
-                "state": _lowered(phrases.state(str(one.state_before), plain=plain).text),
+                "state": _lowered(state_of(one, str(one.state_before), plain=plain).text),
             }
         )
     return Item(
         title=name_of(one),
-        tags=(phrases.state(one.state, plain=plain),),
+        tags=(state_of(one, one.state, plain=plain),),
         lines=tuple(line for line in lines if line),
         more=" · ".join(words.how(description_of(one))),
         url=reverse("series", args=[patient, one.series]),
