@@ -10,14 +10,13 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit
 from accounts.models import User
 from rehab.analytics import periods
 from rehab.analytics.periods import Span
 from rehab.errors import Invalid, Problem
 from rehab.models import Patient, Summary
 from rehab.selectors import patients
-from rehab.services import documents, summaries, summary_schedule
+from rehab.services import documents, events, summaries, summary_schedule
 from rehab.services.inputs.base import Day, Document, Ui
 
 
@@ -100,16 +99,6 @@ def _row(patient: Patient, span: Span, *, by: User, now: datetime) -> tuple[Summ
         found = stored.get()
         if found.pk != row.pk:  # the dispatcher was first
             return found, False
-        audit.write(
-            audit.event(
-                action="summary.asked",
-                target_kind="summary",
-                target_id=row.pk,
-                by=by,
-                at=now,
-                patient_id=patient.pk,
-                clinic_id=patient.clinic_id,
-                changes={"period": span.period, "starts_on": span.starts_on.isoformat()},
-            )
-        )
+        asked_for = {"period": span.period, "starts_on": span.starts_on.isoformat()}
+        events.tell_of_patient("summary.asked", patient, ("summary", row.pk), by=by, now=now, changes=asked_for)
     return row, True

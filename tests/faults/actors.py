@@ -17,21 +17,21 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 
-from accounts import audit  # noqa: E402
-from accounts.ids import new_id  # noqa: E402
-from accounts.models import Clinic, User  # noqa: E402
-from rehab import celery  # noqa: E402
-from rehab.models import Patient, Summary, SummaryDelivery, SummaryVersion  # noqa: E402
-from rehab.outbound import email  # noqa: E402
-from rehab.selectors import summary_material  # noqa: E402
-from rehab.services import clinics as clinic_services  # noqa: E402
-from rehab.services import patients, people, records, summary_preferences, summary_staleness  # noqa: E402
-from rehab.services.kinds import KINDS  # noqa: E402
-from tests.documents import document  # noqa: E402
+from accounts import audit
+from accounts.ids import new_id
+from accounts.models import Clinic, User
+from rehab import celery
+from rehab.models import Patient, Summary, SummaryDelivery, SummaryVersion
+from rehab.outbound import email
+from rehab.selectors import summary_material
+from rehab.services import clinics as clinic_services
+from rehab.services import patients, people, records, summary_preferences, summary_staleness
+from rehab.services.kinds import KINDS
+from tests.documents import document
 
 
 def user(name: str) -> User:

@@ -14,18 +14,18 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from knox.models import AuthToken  # noqa: E402
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from knox.models import AuthToken
 
-from accounts import audit  # noqa: E402
-from accounts.errors import InvitationUnusable  # noqa: E402
-from accounts.ids import new_id  # noqa: E402
-from accounts.models import Event, EventSeal, Invitation, User  # noqa: E402
-from rehab.models import CareTeamMember, RecordVersion  # noqa: E402
-from rehab.services import clinics, patients, people  # noqa: E402
-from rehab.services.kinds import KINDS  # noqa: E402
+from accounts import audit
+from accounts.errors import InvitationUnusable
+from accounts.ids import new_id
+from accounts.models import Event, EventSeal, Invitation, User
+from rehab.models import CareTeamMember, RecordVersion
+from rehab.services import clinics, patients, people
+from rehab.services.kinds import KINDS
 
 
 def in_threads(count: int, act: Callable[[int], Any]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The pages of the library: reading, searching, beside what one does, and what lists cost."""
+"""The pages of the library: reading in either language, what is released, and what lists cost."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,6 @@ from rehab.selectors import library as selectors
 from rehab.selectors.library_reviews import version_of
 from rehab.services import library, library_reviews, people
 from tests.conftest import Cast, make_patient, make_user
-from tests.test_query_counts import recorded
 from tests.web.library_pages import PAGE, SLUG, condition, html, post
 
 Browser = Callable[[User | None], Client]
@@ -207,21 +206,6 @@ def test_a_library_from_which_nothing_is_released_says_so(cast: Cast, browser_of
     assert told not in html(browser_of(cast.therapist).get("/learn/"))
 
 
-@pytest.mark.parametrize(
-    "query", ["spasms", "spasmm", "痉挛", "痛", "<script>alert(1)</script>", "a\0b", "x" * 400, ""]
-)
-def test_search_answers_whatever_is_typed(cast: Cast, browser_of: Browser, query: str) -> None:
-    answer = browser_of(cast.patient_user).get("/learn/", {"q": query})
-    assert answer.status_code == 200
-    assert "<script>alert" not in html(answer)
-
-
-def test_spaces_alone_ask_for_nothing(cast: Cast, browser_of: Browser) -> None:
-    shown = html(browser_of(cast.patient_user).get("/learn/", {"q": "  "}))
-    assert "Nothing found" not in shown
-    assert 'id="shelves"' in shown
-
-
 def test_no_switch_leads_to_a_language_that_is_held_back(cast: Cast, browser_of: Browser, now: datetime) -> None:
     ArticleText.objects.filter(article_id=SLUG, language="en").update(version=9)  # the translation is older, too
     step = {"article": SLUG, "language": "en", "text_version": 9, "state": "draft"}
@@ -230,75 +214,6 @@ def test_no_switch_leads_to_a_language_that_is_held_back(cast: Cast, browser_of:
     assert "This translation is older than its original." in shown
     assert f"{PAGE}?language=en" not in shown
     assert f"{PAGE}?language=en" in html(browser_of(cast.therapist).get(PAGE, {"language": "zh-hans"}))
-
-
-def test_search_finds_in_the_language_of_the_page(cast: Cast, browser_of: Browser) -> None:
-    assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "spasms"}))
-    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
-    assert "/learn/spasm" in html(browser_of(cast.patient_user).get("/learn/", {"q": "痉挛"}))
-
-
-def test_what_is_typed_in_the_other_language_is_found_in_it(cast: Cast, browser_of: Browser) -> None:
-    """A page in English on a phone that types Chinese, and the other way round."""
-    client = browser_of(cast.patient_user)
-    shown = html(client.get("/learn/", {"q": "痉挛"}))
-    assert re.search(r'<a href="/learn/spasm[a-z-]+/\?language=zh-hans" lang="zh-Hans">', shown)
-    assert "Found in" in shown
-    condition(cast.patient, "myasthenia_gravis")
-    assert "/learn/muscle-relaxants/" not in html(client.get("/learn/", {"q": "松弛药"}))
-    User.objects.filter(pk=cast.patient_user.pk).update(language="zh-hans")
-    assert 'href="/learn/within-measurement-error/?language=en" lang="en"' in html(
-        client.get("/learn/", {"q": "measurement error"})
-    )
-    assert "?language=" not in html(client.get("/learn/", {"q": "痉挛"}))
-
-
-@pytest.mark.parametrize(
-    ("path", "places"),
-    [
-        ("log/sessions/resistance_band/", {"log_resistance_band"}),
-        ("log/sessions/aquatic/", {"log_aquatic"}),
-        ("log/sessions/fes/", {"log_fes"}),
-        ("log/strength/grip/", {"log_strength"}),
-        ("log/rom/rom/", {"log_rom"}),
-        ("log/girth/girth/", {"log_girth"}),
-        ("log/check-ins/check-ins/", {"log_check_in", "spasm"}),
-        ("programs/", {"programme"}),
-        ("goals/", {"goals"}),
-    ],
-)
-def test_the_article_that_fits_stands_beside_what_one_does(
-    cast: Cast, browser_of: Browser, path: str, places: set[str]
-) -> None:
-    for who in (cast.patient_user, cast.therapist):
-        shown = html(browser_of(who).get(f"/patients/{cast.patient.pk}/{path}"))
-        beside = shown.partition('id="beside-heading"')[2].partition("</aside>")[0]
-        slugs = re.findall(r'<li><a href="/learn/([a-z-]+)/">', beside)
-        assert slugs
-        assert all(places & set(row.places) for row in Article.objects.filter(slug__in=slugs))
-
-
-def test_under_a_chart_stands_what_its_words_mean(cast: Cast, browser_of: Browser) -> None:
-    for _ in range(2):
-        recorded(cast, "girth", 2)
-    own = browser_of(cast.patient_user)
-    [address] = re.findall(
-        r'href="(/patients/[^"]+/series/[^"]+/)"', html(own.get(f"/patients/{cast.patient.pk}/series/"))
-    )
-    beside = html(own.get(address)).partition('id="beside-heading"')[2]
-    assert beside.index("/learn/within-measurement-error/") < beside.index("/learn/what-your-charts-mean/")
-
-
-def test_the_home_offers_what_fits_the_conditions(cast: Cast, browser_of: Browser) -> None:
-    client = browser_of(cast.patient_user)
-    assert "/learn/stroke-and-muscle/" not in html(client.get("/portal/"))
-    condition(cast.patient, "stroke")
-    assert "/learn/stroke-and-muscle/" in html(client.get("/portal/"))
-    ArticleReading.objects.create(
-        patient=cast.patient, reader=cast.patient_user, article_id="stroke-and-muscle", language="en",
-        read_at=cast.patient.created_at, updated_at=cast.patient.created_at,
-    )  # fmt: skip
-    assert "/learn/stroke-and-muscle/" not in html(client.get("/portal/"))
 
 
 def test_lists_cost_the_same_for_more_rows(cast: Cast, browser_of: Browser, now: datetime) -> None:
