@@ -10,12 +10,13 @@ from django.utils import translation
 
 from accounts.models import User
 from rehab.analytics import summaries as shapes
+from rehab.analytics.series import token_of
 from rehab.analytics.series_descriptions import SeriesDescription
 from rehab.models import Summary
 from rehab.reference.wording import forbidden_in
 from rehab.selectors import summaries
 from rehab.web.series import words as series_words
-from rehab.web.summaries import phrases, presenters
+from rehab.web.summaries import measured, phrases, presenters
 from rehab.web.summaries.sheet import Sheet
 from tests.conftest import Cast
 from tests.summaries import (
@@ -232,6 +233,22 @@ def test_a_load_of_four_digits_is_written_out(cast: Cast, now: datetime) -> None
     sheet = sheet_of(cast.therapist, of_patient(cast.patient, now=now, load=load))
     [table] = [part.table for part in sheet.parts if part.key == "load" and part.table]
     assert [value for _name, value in table.rows] == ["1260", "0.754", "3395", "-12.5"]
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("strength|mrc|mrc8|hip_abd|left|", "Hip abductors, left"),
+        ("strength|hhd|KNE_EXT|right|make||", "Knee extensors (quadriceps), right"),
+        ("girth||calf_max|left|||", "Calf, largest, left"),
+        ("rom||kne_flex|left||prom|||universal_goniometer|mean", "Knee flexion, left"),
+        ("assessments|mrc_sum", ""),
+    ],
+)
+def test_a_series_that_is_only_named_is_told_by_its_place(key: str, name: str) -> None:
+    """A doubt about a series that the caseload does not hold. The scale of a graded muscle stands before it, and some
+    motions have the code of a muscle."""
+    assert measured.name_of_token(token_of(key)) == name
 
 
 def every_payload(cast: Cast) -> list[Payload]:

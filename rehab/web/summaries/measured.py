@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,14 +59,16 @@ def name_of(one: SeriesOf) -> str:
 def name_of_token(token: str) -> str:
     """Return what a series is of, where no more is known of it than its address; empty if that does not tell."""
     try:
-        _kind, _measure, code, side = key_of(token).split("|")[:4]
+        kind, *parts = key_of(token).split("|")
     except ValueError:
         return ""
-    found = next((table[code.upper()] for table in (MUSCLES, MOTIONS, GIRTH_SITES) if code.upper() in table), None)
+    places: Mapping[str, Any] = {"rom": MOTIONS, "girth": GIRTH_SITES}.get(kind, MUSCLES)
+    # Where muscle and side stand differs: the key of a graded one names its scale before them.
+    found = next((places[part.upper()] for part in parts if part.upper() in places), None)
     if found is None:
         return ""
     sides = {"left": _("left"), "right": _("right"), "both": _("both sides")}
-    return _(", ").join(filter(None, [found.name(phrases.language()), sides.get(side, "")]))
+    return _(", ").join([found.name(phrases.language()), *(sides[part] for part in parts if part in sides)])
 
 
 def short_name(one: SeriesOf) -> str:
